@@ -1,0 +1,123 @@
+"""The one decorator behind every compiled kernel, its cache, and the notice while it compiles.
+
+numba's file cache notices a change in the file of a kernel, not in the kernels that it calls from other files. So
+the cache lies in a directory named by a hash of every kernel module: a change anywhere compiles afresh. The
+directory belongs to the user, so that a read-only package directory caches just as well.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import numba
+import numpy as np
+import platformdirs
+from numba.core import event
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_PACKAGE = Path(__file__).parent
+
+
+def _kernel_hash() -> str:
+    digest = hashlib.sha256(f"{numba.__version__} {np.__version__}".encode())
+    for path in sorted([*_PACKAGE.rglob("*_kernels.py"), Path(__file__)]):
+        digest.update(path.relative_to(_PACKAGE).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def cache_directory() -> Path:
+    """Return the directory for compiled kernels and tables, made if need be.
+
+    ``EQUIPOISE_CACHE_DIR`` overrides the user's cache directory; where neither can be written, a directory below
+    the system's temporary one serves.
+    """
+    wanted = Path(os.environ.get("EQUIPOISE_CACHE_DIR") or platformdirs.user_cache_dir("equipoise"))
+    for candidate in (wanted, Path(tempfile.gettempdir()) / f"equipoise-{os.getuid()}"):
+        try:
+            candidate.mkdir(parents=True, exist_ok=True)
+            probe = candidate / f".probe-{os.getpid()}"
+            probe.touch()
+            probe.unlink()
+        except OSError:
+            continue
+        return candidate
+    return Path(tempfile.mkdtemp(prefix="equipoise-"))
+
+
+numba.config.CACHE_DIR = str(cache_directory() / f"kernels-{_kernel_hash()}")
+
+
+def kernel(function: F) -> F:
+    """Compile a function of floats and arrays: cached on disk, without the GIL, IEEE division."""
+    return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+
+
+def inline(function: F) -> F:
+    """Compile a small function that kernels call; LLVM inlines it, nothing is cached on its own."""
+    return cast(F, numba.njit(nogil=True, error_model="numpy")(function))
+
+
+class _CompileNotice(event.Listener):
+    """Says once, on standard error, that this machine compiles for the first time."""
+
+    said = False
+
+    def on_start(self, event: Any) -> None:
+        if not self.said:
+            type(self).said = True
+            sys.stderr.write("equipoise: compiling the kernels, once on this machine; this takes about a minute\n")
+            sys.stderr.flush()
+
+    def on_end(self, event: Any) -> None:
+        """Nothing to say at the end."""
+
+
+def announce_compilation() -> None:
+    """Have the first compilation of this process announce itself on standard error."""
+    event.register("numba:compile", _CompileNotice())
+
+
+def thread_count() -> int:
+    """Return how many threads share array work: ``EQUIPOISE_THREADS``, or the processors this process may use."""
+    wanted = os.environ.get("EQUIPOISE_THREADS", "")
+    if wanted.isdigit() and int(wanted) > 0:
+        return int(wanted)
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
+
+
+_pool: ThreadPoolExecutor | None = None
+
+
+def run_in_chunks(work: Callable[[int, int], None], count: int, *, chunks_per_thread: int = 4) -> None:
+    """Call ``work(start, stop)`` over ``range(count)``, in threads.
+
+    Each element is computed by itself, so the result does not depend on the number of threads or chunks.
+
+    Parameters
+    ----------
+    work : callable
+        Fills the elements ``start`` to ``stop`` of its output arrays; a kernel that holds no GIL.
+    count : int
+        Number of elements.
+    chunks_per_thread : int
+        More chunks balance uneven work better and cost a little more overhead.
+    """
+    global _pool
+    threads = thread_count()
+    if threads == 1 or count < 2:
+        work(0, count)
+        return
+    if _pool is None:
+        _pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="equipoise")
+    edges = np.linspace(0, count, min(count, threads * chunks_per_thread) + 1).astype(int)
+    for future in [_pool.submit(work, int(a), int(b)) for a, b in zip(edges[:-1], edges[1:], strict=True)]:
+        future.result()

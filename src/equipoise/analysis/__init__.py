@@ -1,0 +1,1 @@
+"""Answers: footprints, coverage and engagements, from a study."""

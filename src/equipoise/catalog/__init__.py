@@ -1,0 +1,1 @@
+"""Sourced numbers: one record per system, read into frozen objects."""

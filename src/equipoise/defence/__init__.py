@@ -1,0 +1,1 @@
+"""What a battery can reach, shoot and how often."""

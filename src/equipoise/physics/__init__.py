@@ -1,0 +1,1 @@
+"""Flight over the rotating Earth: kernels under thin objects."""

@@ -1,0 +1,1 @@
+"""Study files: what is to be worked out, with every id resolved."""

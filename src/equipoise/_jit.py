@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -26,7 +27,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 _PACKAGE = Path(__file__).parent
 
 
-def _kernel_hash() -> str:
+@cache
+def kernel_hash() -> str:
+    """Return a hash of every kernel module and of the compiler, for the names of caches."""
     digest = hashlib.sha256(f"{numba.__version__} {np.__version__}".encode())
     for path in sorted([*_PACKAGE.rglob("*_kernels.py"), Path(__file__)]):
         digest.update(path.relative_to(_PACKAGE).as_posix().encode())
@@ -53,17 +56,23 @@ def cache_directory() -> Path:
     return Path(tempfile.mkdtemp(prefix="equipoise-"))
 
 
-numba.config.CACHE_DIR = str(cache_directory() / f"kernels-{_kernel_hash()}")
+numba.config.CACHE_DIR = str(cache_directory() / f"kernels-{kernel_hash()}")
 
 
 def kernel(function: F) -> F:
     """Compile a function of floats and arrays: cached on disk, without the GIL, IEEE division."""
-    return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+    return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})(function))
+
+
+def helper(function: F) -> F:
+    """Compile a function that only kernels call; the compiler decides whether it is inlined."""
+    return cast(F, numba.njit(nogil=True, error_model="numpy", fastmath={"contract"})(function))
 
 
 def inline(function: F) -> F:
-    """Compile a small function that kernels call; LLVM inlines it, nothing is cached on its own."""
-    return cast(F, numba.njit(nogil=True, error_model="numpy")(function))
+    """Compile a small function into every kernel that calls it: a call would cost more than its body."""
+    options: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": {"contract"}, "forceinline": True}
+    return cast(F, numba.njit(**options)(function))
 
 
 class _CompileNotice(event.Listener):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, cast
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -57,7 +58,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """An interceptor's flight: launch and intercept. [s, m]"""
+    """An interceptor's flight: launch and intercept, in seconds and metres."""
 
     launch_s: float
     intercept_s: float
@@ -116,7 +117,7 @@ class EngagementView:
 
     @property
     def impact_s(self) -> float:
-        """Time of impact since launch. [s]"""
+        """Time of impact in seconds since launch."""
         return float(self.time_s[-1])
 
 
@@ -316,7 +317,7 @@ def side_view(view: EngagementView) -> Figure:
 
 
 def _label_moments(axes: Axes, view: EngagementView) -> None:
-    """Mark the moments on the arc; names stand away from the arc, one side for what the missile does, one for the battery."""
+    """Mark the moments on the arc; names stand off the arc, left of it while it climbs, right of it while it falls."""
     moments = _moments(view)
     placed: list[tuple[float, float]] = []
     figure = axes.get_figure(root=True)
@@ -352,6 +353,14 @@ def _label_moments(axes: Axes, view: EngagementView) -> None:
             arrowprops={"arrowstyle": "-", "color": GREY, "linewidth": 0.5, "shrinkA": 0, "shrinkB": 2},
             zorder=7.0,
         )
+
+
+def _to_minutes(seconds: FloatArray) -> FloatArray:
+    return seconds / 60.0
+
+
+def _to_seconds(minutes: FloatArray) -> FloatArray:
+    return minutes * 60.0
 
 
 @house_style
@@ -403,7 +412,7 @@ def timeline(view: EngagementView) -> Figure:
     else:
         axes.text(0.5 * end, 0.5, "no intercept is possible", ha="center", va="center", fontsize=8, style="italic")
     axes.set_xlabel("seconds since the missile's launch")
-    top = axes.secondary_xaxis("top", functions=(lambda s: s / 60.0, lambda m: m * 60.0))
+    top = axes.secondary_xaxis("top", functions=cast("Any", (_to_minutes, _to_seconds)))
     top.set_xlabel("minutes", fontsize=8)
     axes.grid(axis="x", color=GREY, linewidth=0.3, alpha=0.5)
     axes.set_axisbelow(True)
@@ -426,7 +435,7 @@ def _tick(axes: Axes, row: float, marks: Sequence[tuple[str, float]], *, below: 
         length = 0.0098 * len(text) * width
         align = "left" if time_s < 0.08 * width else "right" if time_s > 0.9 * width else "center"
         start = time_s - {"left": 0.0, "center": length / 2, "right": length}[align]
-        clear = start > previous_end
+        clear = bool(start > previous_end)
         above = clear is not below
         axes.text(
             time_s,

@@ -124,7 +124,7 @@ def _rounded(geometry: BaseGeometry) -> dict[str, Any] | None:
     parts = [orient(part) for part in shapely.get_parts(snapped) if isinstance(part, Polygon) and not part.is_empty]
     if not parts:
         return None
-    ordered = MultiPolygon(parts).normalize()  # a fixed order of parts and first points, but clockwise shells
+    ordered = shapely.normalize(MultiPolygon(parts))  # a fixed order of parts and first points, but clockwise shells
     coordinates = [
         [
             [[round(x, _DECIMALS), round(y, _DECIMALS)] for x, y in ring.coords]

@@ -1,10 +1,11 @@
-"""Maps of the defended footprint and of what binds where it ends; the defended share against the radar's published range."""
+"""Maps of the defended footprint and of what binds where it ends; the defended share against the published range."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -36,7 +37,7 @@ FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 
 ALL, SOME, NONE, OUT_OF_RANGE = "all", "some", "none", "out of range"
-_STATUS_MARKERS: dict[str, dict[str, object]] = {
+_STATUS_MARKERS: dict[str, dict[str, Any]] = {
     ALL: {"marker": "o", "markerfacecolor": BLUE, "markeredgecolor": "white", "markersize": 6.0},
     SOME: {"marker": "D", "markerfacecolor": SKY_BLUE, "markeredgecolor": INK, "markersize": 4.8},
     NONE: {"marker": "s", "markerfacecolor": "white", "markeredgecolor": VERMILION, "markersize": 5.2},
@@ -67,7 +68,7 @@ _SPARE = (BLUE, "#5E3C99", "#B2ABD2", "#A6611A")
 
 @dataclass(frozen=True, slots=True)
 class _Grid:
-    """Cell centres of a footprint on a map. [km]"""
+    """Cell centres of a footprint on a map, in kilometres."""
 
     window: LocalMap
     x_km: FloatArray
@@ -122,7 +123,7 @@ def _draw_region(
     dashed: bool = False,
     zorder: float,
 ) -> None:
-    """Fill where the margin is zero or more, and draw its zero contour; the edge of the missile's range gets no line."""
+    """Fill where the margin is zero or more and draw its zero contour; the edge of the missile's range gets no line."""
     inside = np.where(threatened, margin_s, -np.inf) >= 0.0
     if not inside.any():
         return
@@ -180,7 +181,7 @@ def _draw_spots(
         if not (window.west_km < x < window.east_km and window.south_km < y < window.north_km):
             continue
         style = _STATUS_MARKERS[status[place.id]]
-        axes.plot(x, y, linestyle="none", zorder=6.0, **{**style, "markersize": float(str(style["markersize"])) * size})
+        axes.plot(x, y, linestyle="none", zorder=6.0, **{**style, "markersize": style["markersize"] * size})
         labels.append(Label(place.name, x, y, importance=place.population))
     if names:
         place_labels(axes, labels)
@@ -201,7 +202,7 @@ def _legend_handles(statuses: set[str], several: bool, out_of_range: bool) -> li
         handles.append(Patch(fc="white", ec=GREY, hatch="....", label="out of the missile's range"))
     for key in (ALL, SOME, NONE, OUT_OF_RANGE):
         if key in statuses:
-            handles.append(Line2D([], [], linestyle="none", label=words[key], **_STATUS_MARKERS[key]))  # type: ignore[arg-type]
+            handles.append(Line2D([], [], linestyle="none", label=words[key], **_STATUS_MARKERS[key]))
     handles.append(
         Line2D([], [], linestyle="none", marker="^", color=BLACK, markersize=7, label="launch area (reported tests)")
     )
@@ -258,7 +259,7 @@ def footprint_map(dataset: xr.Dataset, scene: Scene, missile: str) -> Figure:
     main = figure.add_axes(inches(0.45, foot, main_width, map_height))
     draw_base(main, grid.window, home=scene.home)
     margin = np.asarray(cases["margin_s"].values, float)
-    any_threat = threatened.any(axis=0)
+    any_threat = np.asarray(threatened.any(axis=0))
     if several:
         best = np.where(threatened, margin, -np.inf).max(axis=0)
         _draw_region(main, grid, best, any_threat, _SOME_FILL, dashed=True, zorder=1.2)
@@ -282,7 +283,7 @@ def footprint_map(dataset: xr.Dataset, scene: Scene, missile: str) -> Figure:
         _draw_spots(axes, grid.window, scene, [area], place_status(cases.isel(case=[i])), names=False)
         axes.set_title(f"from {_short(scene.launch_area(area).name)}", fontsize=7.5, fontweight="normal", pad=3)
     if several:
-        place = {"loc": "lower left", "bbox_to_anchor": (0.35 / width_in, 0.0)}
+        place: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0.35 / width_in, 0.0)}
     else:
         place = {
             "loc": "upper left",
@@ -311,10 +312,15 @@ def constraint_label(word: str) -> str:
     return _CONSTRAINT_STYLE[word][1] if word in _CONSTRAINT_STYLE else word.replace("_", " ")
 
 
+def _paler(colour: str) -> str:
+    red, green, blue = (0.8 * part + 0.2 for part in to_rgb(colour))
+    return to_hex((red, green, blue))
+
+
 def _constraint_colours(words: Sequence[str]) -> dict[str, str]:
     spare = iter(_SPARE * 3)
     full = {word: _CONSTRAINT_STYLE[word][0] if word in _CONSTRAINT_STYLE else next(spare) for word in words}
-    return {word: to_hex(0.8 * np.array(to_rgb(colour)) + 0.2) for word, colour in full.items()}
+    return {word: _paler(colour) for word, colour in full.items()}
 
 
 @house_style

@@ -104,7 +104,7 @@ class LocalMap:
         return np.asarray(x_m) / 1e3, np.asarray(y_m) / 1e3
 
     def bounds_deg(self) -> tuple[float, float, float, float]:
-        """West, south, east, north of the window with a little room, for clipping. [deg]"""
+        """Return west, south, east, north of the window in degrees, with a little room, for clipping."""
         side = np.linspace(0.0, 1.0, 15)
         across = self.west_km + side * (self.east_km - self.west_km)
         along = self.south_km + side * (self.north_km - self.south_km)
@@ -284,7 +284,7 @@ def place_labels(axes: Axes, labels: Sequence[Label], *, font_size: float = 7.0)
     canvas = figure.canvas
     assert isinstance(canvas, FigureCanvasAgg)
     axes.apply_aspect()
-    renderer = canvas.get_renderer()
+    renderer = canvas.get_renderer()  # type: ignore[no-untyped-call]
     pixels_per_point = figure.dpi / 72.0
     frame = axes.get_window_extent(renderer)
     to_pixels = axes.transData.transform

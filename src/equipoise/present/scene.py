@@ -6,15 +6,13 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 if TYPE_CHECKING:
     from equipoise.study.model import Study
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A named point of a map. [deg]"""
+    """A named point of a map, in degrees."""
 
     id: str
     name: str
@@ -77,8 +75,3 @@ class Scene:
     def launch_area(self, launch_area_id: str) -> Spot:
         """Return a launch area by its id."""
         return self.launch_areas[launch_area_id]
-
-    def degrees(self) -> tuple[np.ndarray, np.ndarray]:
-        """Longitudes and latitudes of the site and the launch areas, for framing a map. [deg]"""
-        spots = [self.site, *self.launch_areas.values()]
-        return np.array([spot.lon_deg for spot in spots]), np.array([spot.lat_deg for spot in spots])

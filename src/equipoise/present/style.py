@@ -1,4 +1,4 @@
-"""How every figure looks: one typeface, a palette that colour-blind readers can tell apart, and the same bytes every time.
+"""How every figure looks: one typeface, a palette that colour-blind readers can tell apart, the same bytes every time.
 
 Figures are built on `matplotlib.figure.Figure` without pyplot, so nothing here needs a screen or leaves state behind.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import io
 from collections.abc import Callable
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 import matplotlib as mpl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -75,7 +75,7 @@ def house_style(draw: Callable[P, T]) -> Callable[P, T]:
     def styled(*args: P.args, **kwargs: P.kwargs) -> T:
         with mpl.rc_context():
             mpl.rcdefaults()
-            mpl.rcParams.update(_RC)
+            mpl.rcParams.update(cast("Any", _RC))
             return draw(*args, **kwargs)
 
     return styled

@@ -6,8 +6,20 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from equipoise.present.engagement_figures import EngagementView, Mark, Shot
+from equipoise.present.engagement_figures import EngagementView, Mark, Shot, timeline
+from equipoise.present.report import (
+    ComparisonRow,
+    Headline,
+    NumberRow,
+    NumberTable,
+    PlaceCell,
+    PlaceRow,
+    ReportContent,
+    ReportFigure,
+    SourceRow,
+)
 from equipoise.present.scene import Scene, Spot
+from equipoise.present.style import svg_bytes
 
 FLAGS = ("none", "not_threatened", "field_of_view", "snr", "timeline", "reach", "minimum_altitude")
 
@@ -170,4 +182,62 @@ def coverage() -> xr.Dataset:
             "lat_deg": ("lat", lat),
             "lon_deg": ("lon", lon),
         },
+    )
+
+
+@pytest.fixture(scope="session")
+def report_content(footprint: xr.Dataset, scene: Scene, engagement: EngagementView) -> ReportContent:
+    """A report with every part in it, and markup in its texts that must not survive as markup."""
+    figure = ReportFigure(
+        id="side-view",
+        title="One engagement from the side",
+        caption="A Nodong comes in from the left <over> the battery.",
+        alt="Side view of an arc over a round Earth.",
+        command="equipoise run seongju",
+        svg=svg_bytes(timeline(engagement)),
+    )
+    row = NumberRow(
+        "burnout speed", "2.8", "2.6 to 2.8", "km/s", "gagadget-2023", "p. 1", "reported", "press <b>figure</b>"
+    )
+    return ReportContent(
+        title="The Seongju battery & three missiles",
+        summary="What it sees <script>alert(1)</script>.",
+        command="equipoise run seongju",
+        study_id="seongju",
+        study_sha256="ab" * 32,
+        seed=2016,
+        lede=("Against the Nodong the battery defends 48 % of the land.",),
+        headlines=(
+            Headline("48 %", "of the land against the Nodong", "41 to 55 % over the single launch areas"),
+            Headline("31 %", "of the land against the Scud-C", "20 to 44 % over the single launch areas"),
+        ),
+        figures=(figure,),
+        threats=("Nodong", "Scud-C"),
+        places=(
+            PlaceRow("Busan", "3,285,147", (PlaceCell("all", "45 s"), PlaceCell("out of range", "out of range"))),
+            PlaceRow(
+                "Seoul", "10,349,312", (PlaceCell("none", "seen too late"), PlaceCell("some", "4 s, not from Hwangju"))
+            ),
+        ),
+        comparisons=(
+            ComparisonRow(
+                "One half to two thirds of the country",
+                "Ministry of National Defence",
+                "2016-07",
+                "yonhap-2016-07-14",
+                "48 %",
+                "differs",
+                "interceptor range",
+            ),
+        ),
+        numbers=(NumberTable("THAAD interceptor", (row,)),),
+        sources=(
+            SourceRow(
+                "yonhap-2016-07-14", "“THAAD battery”, Yonhap, 2016-07-14.", "http://koreatimesus.com/?p=60422&x=1", ""
+            ),
+            SourceRow("gagadget-2023", "“Article”, gagadget, 2023.", "https://gagadget.com/en/weapons/241088-", "weak"),
+        ),
+        limits=("How well interceptors discriminate.",),
+        method=("Three degrees of freedom.",),
+        files=(("footprint.nc", "margins on the grid"),),
     )

@@ -104,7 +104,9 @@ def _headlines(study: Study, findings: Sequence[ThreatFinding], country: str) ->
         every = "from every launch area" if len(finding.single) > 1 else "from its launch area"
         headlines.append(
             Headline(
-                percent(finding.fraction), f"of {country}'s land is defended against the {finding.name} {every}", " ".join(details)
+                percent(finding.fraction),
+                f"of {country}'s land is defended against the {finding.name} {every}",
+                " ".join(details),
             )
         )
     return tuple(headlines)
@@ -180,7 +182,11 @@ def _compare(results: StudyResults, findings: Sequence[ThreatFinding], claim: Pu
                 if str(missile) == finding.missile
             ]
             sizes = [2.0 * math.sqrt(area / math.pi) for area in areas]
-            span = f"{min(sizes):.0f}" if round(min(sizes)) == round(max(sizes)) else f"{min(sizes):.0f} to {max(sizes):.0f}"
+            span = (
+                f"{min(sizes):.0f}"
+                if round(min(sizes)) == round(max(sizes))
+                else f"{min(sizes):.0f} to {max(sizes):.0f}"
+            )
             pieces.append(f"{finding.name} {span} km")
             words.append(f"{finding.name}: {_position(sum(sizes) / len(sizes), claim.low, claim.high)}")
         ours = "circle of the same area as the footprint: " + "; ".join(pieces)
@@ -209,7 +215,9 @@ def _position(value: float, low: float, high: float) -> str:
 
 
 def _place_verdict(results: StudyResults, findings: Sequence[ThreatFinding], place: str, claimed: bool) -> str:
-    statuses = [finding.status[place] for finding in findings if finding.status.get(place, OUT_OF_RANGE) != OUT_OF_RANGE]
+    statuses = [
+        finding.status[place] for finding in findings if finding.status.get(place, OUT_OF_RANGE) != OUT_OF_RANGE
+    ]
     if not statuses:
         return "out of the range of every missile here"
     agrees = {ALL: claimed, NONE: not claimed, SOME: None}
@@ -336,7 +344,9 @@ def figures(results: StudyResults, findings: Sequence[ThreatFinding]) -> list[tu
             f"{_listed(inside) if inside else 'no listed place'}. Outside at least once: {_listed(outside) if outside else 'none'}.",
             footprint_map(results.central, scene, finding.missile),
         )
-        tally = _listed([f"{constraint_label(word)} {percent(share)}" for word, share in finding.binding[:4]] or ["nothing"])
+        tally = _listed(
+            [f"{constraint_label(word)} {percent(share)}" for word, share in finding.binding[:4]] or ["nothing"]
+        )
         add(
             f"constraint-{finding.missile}",
             f"What stops the battery, {finding.name}",
@@ -399,7 +409,10 @@ def _engagement_alt(view: EngagementView) -> str:
 
 
 def compose(
-    results: StudyResults, drawn: Sequence[ReportFigure], findings: Sequence[ThreatFinding], files: Sequence[tuple[str, str]] = ()
+    results: StudyResults,
+    drawn: Sequence[ReportFigure],
+    findings: Sequence[ThreatFinding],
+    files: Sequence[tuple[str, str]] = (),
 ) -> ReportContent:
     """Put a report together.
 

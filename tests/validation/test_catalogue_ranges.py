@@ -13,7 +13,7 @@ import pytest
 from equipoise.catalog import load_catalog
 from equipoise.physics import Missile, Site, fly, max_range
 
-CENTRAL_NORTH_KOREA = Site(math.radians(39.5), math.radians(126.5))
+CENTRAL_NORTH_KOREA = Site.of_degrees(39.0, 125.7)
 BALLISTIC = [id for id in load_catalog().ids("missile") if load_catalog().missile(id).ballistic]
 
 

@@ -1,1 +1,46 @@
-"""Sourced numbers: one record per system, read into frozen objects."""
+"""Sourced numbers: one YAML record per system, read into frozen records."""
+
+from __future__ import annotations
+
+from equipoise.catalog.library import Catalog, load_catalog, read_record
+from equipoise.catalog.quantity import Sourced, from_si, parse_quantity, to_si
+from equipoise.catalog.records import (
+    AnyRecord,
+    BatteryRecord,
+    DragTable,
+    GravityTurn,
+    InterceptorRecord,
+    LaunchAreaRecord,
+    LauncherRecord,
+    MissileRecord,
+    PitchProgram,
+    PlaceRecord,
+    PublishedRange,
+    RadarRecord,
+    Source,
+    StageRecord,
+)
+
+__all__ = [
+    "AnyRecord",
+    "BatteryRecord",
+    "Catalog",
+    "DragTable",
+    "GravityTurn",
+    "InterceptorRecord",
+    "LaunchAreaRecord",
+    "LauncherRecord",
+    "MissileRecord",
+    "PitchProgram",
+    "PlaceRecord",
+    "PublishedRange",
+    "RadarRecord",
+    "Source",
+    "Sourced",
+    "StageRecord",
+    "from_si",
+    "load_catalog",
+    "parse_quantity",
+    "read_record",
+    "to_si",
+]

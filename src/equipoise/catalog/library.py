@@ -1,0 +1,256 @@
+"""The bundled records, and the reading of a user's own.
+
+Every file is checked when it is read: units, ranges, sources, references between records. Files of places hold many
+records in short form; :mod:`equipoise.catalog.gazetteer` expands them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeVar, cast
+
+from equipoise.catalog.gazetteer import expand_positions
+from equipoise.catalog.quantity import shown
+from equipoise.catalog.records import (
+    RECORD_TYPES,
+    AnyRecord,
+    BatteryRecord,
+    DragTable,
+    InterceptorRecord,
+    LaunchAreaRecord,
+    LauncherRecord,
+    MissileRecord,
+    PlaceRecord,
+    RadarRecord,
+    Record,
+    Source,
+)
+from equipoise.catalog.validation import validate
+from equipoise.catalog.yaml_reader import read_yaml
+from equipoise.errors import FileFormatError, UnknownIdError
+
+DATA = Path(__file__).parent / "data"
+_FOLDERS = ("missiles", "interceptors", "launchers", "radars", "batteries")
+_POSITION_FILES = {"places.yaml": "place", "launch_areas.yaml": "launch_area"}
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """Every record by kind and id, and the references behind their numbers.
+
+    Attributes
+    ----------
+    records : mapping of str to mapping of str to Record
+        ``records["missile"]["nodong"]``.
+    sources : mapping of str to Source
+        The references.
+    """
+
+    records: Mapping[str, Mapping[str, AnyRecord]]
+    sources: Mapping[str, Source]
+
+    def missile(self, id: str) -> MissileRecord:
+        """Return one missile class; ``UnknownIdError`` suggests the nearest."""
+        return self._get(MissileRecord, "missile", id)
+
+    def interceptor(self, id: str) -> InterceptorRecord:
+        """Return one interceptor; ``UnknownIdError`` suggests the nearest."""
+        return self._get(InterceptorRecord, "interceptor", id)
+
+    def launcher(self, id: str) -> LauncherRecord:
+        """Return one launcher; ``UnknownIdError`` suggests the nearest."""
+        return self._get(LauncherRecord, "launcher", id)
+
+    def radar(self, id: str) -> RadarRecord:
+        """Return one radar; ``UnknownIdError`` suggests the nearest."""
+        return self._get(RadarRecord, "radar", id)
+
+    def battery(self, id: str) -> BatteryRecord:
+        """Return one battery; ``UnknownIdError`` suggests the nearest."""
+        return self._get(BatteryRecord, "battery", id)
+
+    def place(self, id: str) -> PlaceRecord:
+        """Return one place; ``UnknownIdError`` suggests the nearest."""
+        return self._get(PlaceRecord, "place", id)
+
+    def launch_area(self, id: str) -> LaunchAreaRecord:
+        """Return one launch area; ``UnknownIdError`` suggests the nearest."""
+        return self._get(LaunchAreaRecord, "launch_area", id)
+
+    def source(self, id: str) -> Source:
+        """Return one reference; ``UnknownIdError`` suggests the nearest."""
+        if id not in self.sources:
+            raise UnknownIdError.of("source", id, self.sources)
+        return self.sources[id]
+
+    def ids(self, kind: str) -> tuple[str, ...]:
+        """Return the ids of a kind, in the order of the catalogue.
+
+        Raises
+        ------
+        UnknownIdError
+            If there is no such kind.
+        """
+        if kind not in self.records:
+            raise UnknownIdError.of("kind", kind, self.records)
+        return tuple(self.records[kind])
+
+    def record(self, id: str) -> AnyRecord:
+        """Return the record with this id, of whatever kind; systems come before places.
+
+        Raises
+        ------
+        UnknownIdError
+            If no kind has it; the message suggests the nearest.
+        """
+        for of_kind in self.records.values():
+            if id in of_kind:
+                return of_kind[id]
+        raise UnknownIdError.of("catalogue", id, {known for of_kind in self.records.values() for known in of_kind})
+
+    def _get(self, record_type: type[R], kind: str, id: str) -> R:
+        of_kind = self.records[kind]
+        if id not in of_kind:
+            raise UnknownIdError.of(kind, id, of_kind)
+        return cast(R, of_kind[id])
+
+
+def load_catalog(extra: Sequence[Path] = ()) -> Catalog:
+    """Return the bundled catalogue, with a user's own records added.
+
+    Parameters
+    ----------
+    extra : sequence of Path
+        YAML files of one record each. A file may bring its own references under ``sources``.
+
+    Raises
+    ------
+    FileFormatError
+        If a file is no record, its id is taken, or a reference is unknown.
+    UnknownIdError
+        If a battery names an interceptor, radar or launcher that does not exist.
+    """
+    bundled = _bundled()
+    if not extra:
+        return bundled
+    records = {kind: dict(of_kind) for kind, of_kind in bundled.records.items()}
+    sources = dict(bundled.sources)
+    for path in extra:
+        record, own_sources = _read_user_file(Path(path))
+        if record.id in records[record.kind]:
+            raise FileFormatError(f'{path}, id: "{record.id}" is in the catalogue already; allowed: an id of its own')
+        records[record.kind][record.id] = record
+        sources.update(own_sources)
+    return _finished(records, sources)
+
+
+def read_record(path: Path) -> AnyRecord:
+    """Read one user file of any kind.
+
+    Parameters
+    ----------
+    path : Path
+        A YAML file with ``kind`` and the fields of that kind. It may bring its own references under ``sources``.
+
+    Raises
+    ------
+    FileFormatError
+        If it cannot be read as a record.
+    """
+    return _read_user_file(Path(path))[0]
+
+
+def bundled_files() -> tuple[Path, ...]:
+    """Return the YAML files of the bundled systems, in the order of the catalogue."""
+    return tuple(path for folder in _FOLDERS for path in sorted((DATA / folder).glob("*.yaml")))
+
+
+@cache
+def _bundled() -> Catalog:
+    sources = read_sources(read_yaml(DATA / "sources.yaml", "sources.yaml"), "sources.yaml")
+    known = frozenset(sources)
+    records: dict[str, dict[str, AnyRecord]] = {kind: {} for kind in RECORD_TYPES}
+    for path in bundled_files():
+        name = f"{path.parent.name}/{path.name}"
+        record = record_from(read_yaml(path, name), name, known)
+        _add(records, record, name)
+    for name, kind in _POSITION_FILES.items():
+        for data in expand_positions(read_yaml(DATA / name, name), kind, name):
+            _add(records, record_from(data, f"{name}, {data['id']}", known), name)
+    return _finished(records, sources)
+
+
+def _add(records: dict[str, dict[str, AnyRecord]], record: AnyRecord, name: str) -> None:
+    if record.id in records[record.kind]:
+        raise FileFormatError(f'{name}, id: "{record.id}" is given twice; allowed: once')
+    records[record.kind][record.id] = record
+
+
+def _finished(records: dict[str, dict[str, AnyRecord]], sources: dict[str, Source]) -> Catalog:
+    frozen = {kind: MappingProxyType(of_kind) for kind, of_kind in records.items()}
+    catalog = Catalog(MappingProxyType(frozen), MappingProxyType(sources))
+    for id in catalog.ids("battery"):
+        battery = catalog.battery(id)
+        catalog.interceptor(battery.interceptor)
+        catalog.radar(battery.radar)
+        catalog.launcher(battery.launcher)
+    return catalog
+
+
+def read_sources(data: Mapping[str, Any], name: str) -> dict[str, Source]:
+    """Read ``{id: {title, author, date, publisher, url, accessed, note}}``.
+
+    Raises
+    ------
+    FileFormatError
+        If an entry is not a reference.
+    """
+    sources = {}
+    for id, entry in data.items():
+        if not isinstance(entry, Mapping):
+            raise FileFormatError(f"{name}, {shown(id)}: got {shown(entry)}; allowed: a mapping with a title")
+        sources[id] = validate(Source, {"id": id, **entry}, f"{name}, {shown(id)}")
+    return sources
+
+
+def record_from(data: Mapping[str, Any], name: str, sources: frozenset[str]) -> AnyRecord:
+    """Read the content of a record file; ``kind`` says which record it is.
+
+    Raises
+    ------
+    FileFormatError
+        In one line, what is wrong.
+    """
+    kind = data.get("kind")
+    if not isinstance(kind, str) or kind not in RECORD_TYPES:
+        got = "is missing" if kind is None else f"got {shown(kind)}"
+        raise FileFormatError(f"{name}, kind: {got}; allowed: {', '.join(RECORD_TYPES)}")
+    if kind == "missile" and "drag" not in data and data.get("ballistic") is True:
+        data = {**data, "drag": _default_drag()}
+    return cast(AnyRecord, validate(RECORD_TYPES[kind], data, name, sources))
+
+
+@cache
+def _default_drag() -> DragTable:
+    name = "default_drag.yaml"
+    return validate(DragTable, read_yaml(DATA / name, name), name)
+
+
+def _read_user_file(path: Path) -> tuple[AnyRecord, dict[str, Source]]:
+    name = str(path)
+    data = dict(read_yaml(path))
+    own = data.pop("sources", {})
+    if not isinstance(own, Mapping):
+        raise FileFormatError(f"{name}, sources: got {shown(own)}; allowed: a mapping of ids to references")
+    bundled = _bundled().sources
+    taken = sorted(set(own) & set(bundled))
+    if taken:
+        raise FileFormatError(f'{name}, sources: "{taken[0]}" is a bundled reference; allowed: an id of its own')
+    sources = read_sources(own, f"{name}, sources")
+    return record_from(data, name, frozenset(bundled) | frozenset(sources)), sources

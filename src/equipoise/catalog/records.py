@@ -1,0 +1,328 @@
+"""What a record of each kind holds.
+
+The keys of a YAML file carry no unit suffix (``burn_time``), because each number beside them carries its unit; the
+attributes do (``burn_time_s``), because they are SI. Records are frozen. Numbers are :class:`Sourced`: ``.value``,
+``.low`` and ``.high`` in SI.
+"""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from equipoise.catalog.quantity import Grade, In, Sourced, shown
+from equipoise.errors import UnknownIdError
+
+Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+Text = Annotated[str, Field(min_length=1, max_length=4000)]
+Country = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="ISO 3166 code of three letters")]
+
+Date = Annotated[
+    str,
+    BeforeValidator(lambda value: str(value) if type(value) is int else value),
+    Field(pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?)?$", description="2016, 2016-07 or 2016-07-14"),
+]
+
+Mass = Annotated[Sourced, In("kg", 0.0, 1e6)]
+Duration = Annotated[Sourced, In("s", 0.0, 1e4)]
+PositiveDuration = Annotated[Sourced, In("s", 0.1, 1e4)]
+Impulse = Annotated[Sourced, In("s", 50.0, 600.0)]
+Diameter = Annotated[Sourced, In("m", 0.05, 20.0)]
+BallisticCoefficient = Annotated[Sourced, In("kg/m2", 1.0, 1e5)]
+Distance = Annotated[Sourced, In("m", 0.0, 4e7)]
+Speed = Annotated[Sourced, In("m/s", 1.0, 1.2e4)]
+CrossSection = Annotated[Sourced, In("m2", 1e-6, 1e5)]
+Angle = Annotated[Sourced, In("rad", 0.0, math.pi / 2)]
+Fraction = Annotated[Sourced, In("1", 0.0, 1.0)]
+Ratio = Annotated[Sourced, In("1", 1.0, 1e6)]
+Count = Annotated[Sourced, In("1", 1.0, 1e4)]
+
+
+class FileModel(BaseModel):
+    """Base of everything read from a file: frozen, no unknown keys, keys by their file name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_unknown_keys(cls, data: Any) -> Any:
+        if isinstance(data, dict):
+            known = [field.alias or name for name, field in cls.model_fields.items() if not field.exclude]
+            for key in data:
+                if key not in known:
+                    raise PydanticCustomError("unknown_key", "{key}", {"key": str(key), "known": known})
+        return data
+
+
+class DragTable(FileModel):
+    """Drag coefficient against Mach number, taken as straight lines between the points and constant beyond them."""
+
+    mach: tuple[Annotated[float, Field(ge=0, le=50, allow_inf_nan=False)], ...]
+    cd: tuple[Annotated[float, Field(ge=0, le=5, allow_inf_nan=False)], ...]
+    source: Text
+    where: str = ""
+    grade: Grade
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _check_table(self) -> Self:
+        if not 2 <= len(self.mach) <= 100 or len(self.mach) != len(self.cd):
+            raise ValueError(
+                f"mach and cd must be lists of one length, 2 to 100; got {len(self.mach)} and {len(self.cd)}"
+            )
+        if any(b <= a for a, b in pairwise(self.mach)):
+            raise ValueError(f"mach must increase; got {shown(list(self.mach))}")
+        if self.grade in ("derived", "assumed") and not self.note:
+            raise ValueError(f"{self.grade} needs a note that says from what, or why")
+        return self
+
+
+class PitchProgram(FileModel):
+    """Thrust elevation falls from 90 degrees at a constant rate to an angle, then is held; constant azimuth."""
+
+    law: Literal["pitch_program"]
+    vertical_time_s: Duration = Field(alias="vertical_time")
+    pitch_rate_rad_s: Annotated[Sourced, In("rad/s", math.radians(0.01), math.radians(30))] = Field(alias="pitch_rate")
+    angle_rad: Angle | None = Field(default=None, alias="angle")
+
+
+class GravityTurn(FileModel):
+    """The velocity is turned once, then thrust follows the velocity."""
+
+    law: Literal["gravity_turn"]
+    vertical_time_s: Duration = Field(alias="vertical_time")
+    kick_angle_rad: Angle | None = Field(default=None, alias="kick_angle")
+
+
+Steering = Annotated[PitchProgram | GravityTurn, Field(discriminator="law")]
+
+
+class StageRecord(FileModel):
+    """One stage: what burns, what is thrown away, and how."""
+
+    propellant_kg: Annotated[Sourced, In("kg", 0.1, 1e6)] = Field(alias="propellant")
+    inert_kg: Mass = Field(alias="inert")
+    isp_sea_level_s: Impulse = Field(alias="isp_sea_level")
+    isp_vacuum_s: Impulse = Field(alias="isp_vacuum")
+    burn_time_s: PositiveDuration = Field(alias="burn_time")
+    diameter_m: Diameter = Field(alias="diameter")
+    coast_after_s: Duration | None = Field(default=None, alias="coast_after", description="0 s if left out")
+
+    @model_validator(mode="after")
+    def _check_impulse(self) -> Self:
+        if self.isp_vacuum_s.value < self.isp_sea_level_s.value:
+            low, high = self.isp_sea_level_s.value, self.isp_vacuum_s.value
+            raise ValueError(f"isp_vacuum must be at least isp_sea_level; got {high:g} s and {low:g} s")
+        return self
+
+
+class Record(FileModel):
+    """Base of the records: an id and a name."""
+
+    id: Id
+    name: Text
+    note: str = ""
+
+
+class MissileRecord(Record):
+    """A missile class: boost, what re-enters, and how visible it is. The payload belongs to no stage.
+
+    A class whose flight is not ballistic has ``ballistic: no`` and a ``refusal``; its boost may then be left out.
+    """
+
+    kind: Literal["missile"]
+    aliases: tuple[Text, ...] = ()
+    ballistic: bool
+    refusal: Text | None = None
+    stages: tuple[StageRecord, ...] = Field(default=(), max_length=4)
+    payload_kg: Mass | None = Field(default=None, alias="payload")
+    separates: bool = False
+    ballistic_coefficient_kg_m2: BallisticCoefficient | None = Field(default=None, alias="ballistic_coefficient")
+    drag: DragTable | None = None
+    steering: Steering | None = None
+    published_range_m: Distance = Field(alias="published_range")
+    flown_range_m: Distance | None = Field(default=None, alias="flown_range")
+    flown_apogee_m: Distance | None = Field(default=None, alias="flown_apogee")
+    rcs_nose_m2: CrossSection | None = Field(default=None, alias="rcs_nose")
+    rcs_side_m2: CrossSection | None = Field(default=None, alias="rcs_side")
+    tuning: str = ""
+
+    @model_validator(mode="after")
+    def _check_completeness(self) -> Self:
+        if not self.ballistic:
+            if not self.refusal:
+                raise ValueError("refusal is missing; a missile with ballistic: no says why a study refuses it")
+            return self
+        if not self.stages:
+            raise ValueError("stages is missing or empty; allowed: 1 to 4 stages")
+        for name in ("payload_kg", "steering", "rcs_nose_m2", "rcs_side_m2"):
+            if getattr(self, name) is None:
+                raise ValueError(
+                    f"{type(self).model_fields[name].alias or name} is missing; a ballistic missile needs it"
+                )
+        if self.separates and self.ballistic_coefficient_kg_m2 is None:
+            raise ValueError("ballistic_coefficient is missing; a missile with separates: yes needs it")
+        return self
+
+
+class InterceptorRecord(Record):
+    """An interceptor: its boost, the coasting kill vehicle, where it can engage, and a sourced kill probability."""
+
+    kind: Literal["interceptor"]
+    launch_mass_kg: Annotated[Sourced, In("kg", 1.0, 1e6)] = Field(alias="launch_mass")
+    burnout_speed_mps: Speed = Field(alias="burnout_speed")
+    burn_time_s: PositiveDuration = Field(alias="burn_time")
+    isp_sea_level_s: Impulse = Field(alias="isp_sea_level")
+    isp_vacuum_s: Impulse = Field(alias="isp_vacuum")
+    diameter_m: Diameter = Field(alias="diameter")
+    ballistic_coefficient_kg_m2: BallisticCoefficient = Field(alias="ballistic_coefficient")
+    min_altitude_m: Distance = Field(alias="min_altitude")
+    max_altitude_m: Distance = Field(alias="max_altitude")
+    max_range_m: Distance = Field(alias="max_range")
+    max_flight_time_s: PositiveDuration = Field(alias="max_flight_time")
+    kill_probability: Fraction
+    unit_cost_usd: Annotated[Sourced, In("USD", 0.0, 1e12)] = Field(alias="unit_cost")
+
+    @model_validator(mode="after")
+    def _check_altitudes(self) -> Self:
+        if self.min_altitude_m.value >= self.max_altitude_m.value:
+            low, high = self.min_altitude_m.value, self.max_altitude_m.value
+            raise ValueError(f"min_altitude must lie below max_altitude; got {low / 1e3:g} km and {high / 1e3:g} km")
+        return self
+
+
+class LauncherRecord(Record):
+    """A launcher and the rounds it carries."""
+
+    kind: Literal["launcher"]
+    rounds: Count
+
+
+class PublishedRange(FileModel):
+    """A detection range that somebody has published, with the cross-section it holds for."""
+
+    name: Id
+    label: Text
+    mode: Literal["terminal", "forward", "unstated"]
+    range_m: Annotated[Sourced, In("m", 1e3, 2e7)] = Field(alias="range")
+    reference_rcs_m2: CrossSection = Field(alias="reference_rcs")
+
+
+class RadarRecord(Record):
+    """A radar: its hardware, its field of view, and the rival published ranges."""
+
+    kind: Literal["radar"]
+    frequency_hz: Annotated[Sourced, In("Hz", 1e6, 1e12)] = Field(alias="frequency")
+    average_power_w: Annotated[Sourced, In("W", 1.0, 1e9)] = Field(alias="average_power")
+    antenna_area_m2: Annotated[Sourced, In("m2", 1e-3, 1e5)] = Field(alias="antenna_area")
+    aperture_efficiency: Fraction
+    noise_temperature_k: Annotated[Sourced, In("K", 1.0, 1e4)] = Field(alias="noise_temperature")
+    loss: Ratio
+    dwell_s: Annotated[Sourced, In("s", 1e-6, 100.0)] = Field(alias="dwell")
+    required_snr: Annotated[Sourced, In("1", 1e-3, 1e6)]
+    azimuth_half_width_rad: Annotated[Sourced, In("rad", 0.0, math.pi)] = Field(alias="azimuth_half_width")
+    elevation_floor_rad: Angle = Field(alias="elevation_floor")
+    elevation_max_rad: Angle = Field(alias="elevation_max")
+    false_alarm_probability: Annotated[Sourced, In("1", 1e-15, 0.5)]
+    detection_probability: Annotated[Sourced, In("1", 0.01, 0.9999)]
+    confirm_time_s: Duration = Field(alias="confirm_time")
+    ranges: tuple[PublishedRange, ...] = Field(min_length=1, max_length=50)
+
+    @model_validator(mode="after")
+    def _check_view(self) -> Self:
+        if self.elevation_floor_rad.value >= self.elevation_max_rad.value:
+            raise ValueError("elevation_floor must lie below elevation_max")
+        names = [alternative.name for alternative in self.ranges]
+        if len(set(names)) < len(names):
+            raise ValueError(f"ranges must have different names; got {', '.join(names)}")
+        return self
+
+    def range_named(self, name: str) -> PublishedRange:
+        """Return one published range.
+
+        Raises
+        ------
+        UnknownIdError
+            If the radar has no range of that name.
+        """
+        for alternative in self.ranges:
+            if alternative.name == name:
+                return alternative
+        raise UnknownIdError.of(f"{self.id}, ranges", name, [alternative.name for alternative in self.ranges])
+
+
+class BatteryRecord(Record):
+    """A battery: which interceptor, radar and launcher, how many, and how long its people and machines take."""
+
+    kind: Literal["battery"]
+    interceptor: Id
+    radar: Id
+    launcher: Id
+    launchers: Count
+    commit_delay_s: Duration = Field(alias="commit_delay", description="from firm track to launch")
+    assessment_delay_s: Duration = Field(alias="assessment_delay", description="from intercept to the next shot")
+    launch_spacing_s: Duration = Field(alias="launch_spacing", description="between two rounds of one salvo")
+    shots_per_opportunity: Count
+
+
+class _Position(Record):
+    """A named point on the Earth, no finer than a town."""
+
+    country: Country
+    latitude: Annotated[Sourced, In("rad", -math.pi / 2, math.pi / 2)]
+    longitude: Annotated[Sourced, In("rad", -math.pi, math.pi)]
+
+    @property
+    def lat_rad(self) -> float:
+        """Geodetic latitude, in radians."""
+        return self.latitude.value
+
+    @property
+    def lon_rad(self) -> float:
+        """Longitude, east positive, in radians."""
+        return self.longitude.value
+
+
+class PlaceRecord(_Position):
+    """A place that is defended, or where a battery or radar stands."""
+
+    kind: Literal["place"]
+    population: Annotated[Sourced, In("people", 0.0, 1e9)] | None = None
+
+
+class LaunchAreaRecord(_Position):
+    """An area from which missiles have been or may be flown."""
+
+    kind: Literal["launch_area"]
+
+
+class Source(FileModel):
+    """A reference. ``url`` is where the number was seen; ``accessed`` when."""
+
+    id: Id
+    title: Text
+    author: str = ""
+    date: Date = ""
+    publisher: str = ""
+    url: str = Field(default="", pattern=r"^(https?://\S+)?$")
+    accessed: Date = ""
+    note: str = ""
+
+
+AnyRecord = (
+    MissileRecord | InterceptorRecord | LauncherRecord | RadarRecord | BatteryRecord | PlaceRecord | LaunchAreaRecord
+)
+
+RECORD_TYPES: dict[str, type[Record]] = {
+    "missile": MissileRecord,
+    "interceptor": InterceptorRecord,
+    "launcher": LauncherRecord,
+    "radar": RadarRecord,
+    "battery": BatteryRecord,
+    "place": PlaceRecord,
+    "launch_area": LaunchAreaRecord,
+}

@@ -58,12 +58,18 @@ numba.config.CACHE_DIR = str(cache_directory() / f"kernels-{_kernel_hash()}")
 
 def kernel(function: F) -> F:
     """Compile a function of floats and arrays: cached on disk, without the GIL, IEEE division."""
-    return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+    return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})(function))
+
+
+def helper(function: F) -> F:
+    """Compile a function that only kernels call; the compiler decides whether it is inlined."""
+    return cast(F, numba.njit(nogil=True, error_model="numpy", fastmath={"contract"})(function))
 
 
 def inline(function: F) -> F:
-    """Compile a small function that kernels call; LLVM inlines it, nothing is cached on its own."""
-    return cast(F, numba.njit(nogil=True, error_model="numpy")(function))
+    """Compile a small function into every kernel that calls it: a call would cost more than its body."""
+    options: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": {"contract"}, "forceinline": True}
+    return cast(F, numba.njit(**options)(function))
 
 
 class _CompileNotice(event.Listener):

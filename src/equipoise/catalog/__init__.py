@@ -20,6 +20,7 @@ from equipoise.catalog.records import (
     Source,
     StageRecord,
 )
+from equipoise.catalog.rendering import number_text, numbers, render_markdown
 
 __all__ = [
     "AnyRecord",
@@ -40,7 +41,10 @@ __all__ = [
     "StageRecord",
     "from_si",
     "load_catalog",
+    "number_text",
+    "numbers",
     "parse_quantity",
     "read_record",
+    "render_markdown",
     "to_si",
 ]

@@ -11,7 +11,7 @@ import math
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from equipoise.catalog.quantity import Grade, In, Sourced, shown
@@ -21,10 +21,12 @@ Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
 Text = Annotated[str, Field(min_length=1, max_length=4000)]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="ISO 3166 code of three letters")]
 
+_DATE = r"^(\d{4}(-\d{2}(-\d{2})?)?)?$"
 Date = Annotated[
     str,
     BeforeValidator(lambda value: str(value) if type(value) is int else value),
-    Field(pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?)?$", description="2016, 2016-07 or 2016-07-14"),
+    Field(pattern=_DATE),
+    WithJsonSchema({"type": ["string", "integer"], "pattern": _DATE, "description": "2016, 2016-07 or 2016-07-14"}),
 ]
 
 Mass = Annotated[Sourced, In("kg", 0.0, 1e6)]
@@ -58,6 +60,11 @@ class FileModel(BaseModel):
         return data
 
 
+def field_error(field: str, problem: str) -> PydanticCustomError:
+    """Return an error that a check of the whole model raises about one of its fields."""
+    return PydanticCustomError("field", "{problem}", {"field": field, "problem": problem})
+
+
 class DragTable(FileModel):
     """Drag coefficient against Mach number, taken as straight lines between the points and constant beyond them."""
 
@@ -71,13 +78,12 @@ class DragTable(FileModel):
     @model_validator(mode="after")
     def _check_table(self) -> Self:
         if not 2 <= len(self.mach) <= 100 or len(self.mach) != len(self.cd):
-            raise ValueError(
-                f"mach and cd must be lists of one length, 2 to 100; got {len(self.mach)} and {len(self.cd)}"
-            )
+            got = f"{len(self.mach)} and {len(self.cd)}"
+            raise field_error("mach", f"mach and cd must be lists of one length, 2 to 100; got {got}")
         if any(b <= a for a, b in pairwise(self.mach)):
-            raise ValueError(f"mach must increase; got {shown(list(self.mach))}")
+            raise field_error("mach", f"must increase; got {shown(list(self.mach))}")
         if self.grade in ("derived", "assumed") and not self.note:
-            raise ValueError(f"{self.grade} needs a note that says from what, or why")
+            raise field_error("note", f"missing; a table that is {self.grade} says from what, or why")
         return self
 
 
@@ -116,7 +122,7 @@ class StageRecord(FileModel):
     def _check_impulse(self) -> Self:
         if self.isp_vacuum_s.value < self.isp_sea_level_s.value:
             low, high = self.isp_sea_level_s.value, self.isp_vacuum_s.value
-            raise ValueError(f"isp_vacuum must be at least isp_sea_level; got {high:g} s and {low:g} s")
+            raise field_error("isp_vacuum", f"got {high:g} s; allowed: at least isp_sea_level, {low:g} s")
         return self
 
 
@@ -155,17 +161,16 @@ class MissileRecord(Record):
     def _check_completeness(self) -> Self:
         if not self.ballistic:
             if not self.refusal:
-                raise ValueError("refusal is missing; a missile with ballistic: no says why a study refuses it")
+                raise field_error("refusal", "missing; a missile with ballistic: no says why a study refuses it")
             return self
         if not self.stages:
-            raise ValueError("stages is missing or empty; allowed: 1 to 4 stages")
+            raise field_error("stages", "missing or empty; allowed: 1 to 4 stages")
         for name in ("payload_kg", "steering", "rcs_nose_m2", "rcs_side_m2"):
             if getattr(self, name) is None:
-                raise ValueError(
-                    f"{type(self).model_fields[name].alias or name} is missing; a ballistic missile needs it"
-                )
+                alias = type(self).model_fields[name].alias or name
+                raise field_error(alias, "missing; a ballistic missile needs it")
         if self.separates and self.ballistic_coefficient_kg_m2 is None:
-            raise ValueError("ballistic_coefficient is missing; a missile with separates: yes needs it")
+            raise field_error("ballistic_coefficient", "missing; a missile with separates: yes needs it")
         return self
 
 
@@ -191,7 +196,7 @@ class InterceptorRecord(Record):
     def _check_altitudes(self) -> Self:
         if self.min_altitude_m.value >= self.max_altitude_m.value:
             low, high = self.min_altitude_m.value, self.max_altitude_m.value
-            raise ValueError(f"min_altitude must lie below max_altitude; got {low / 1e3:g} km and {high / 1e3:g} km")
+            raise field_error("min_altitude", f"got {low / 1e3:g} km; allowed: below max_altitude, {high / 1e3:g} km")
         return self
 
 
@@ -235,10 +240,10 @@ class RadarRecord(Record):
     @model_validator(mode="after")
     def _check_view(self) -> Self:
         if self.elevation_floor_rad.value >= self.elevation_max_rad.value:
-            raise ValueError("elevation_floor must lie below elevation_max")
+            raise field_error("elevation_floor", "must lie below elevation_max")
         names = [alternative.name for alternative in self.ranges]
         if len(set(names)) < len(names):
-            raise ValueError(f"ranges must have different names; got {', '.join(names)}")
+            raise field_error("ranges", f"must have different names; got {', '.join(names)}")
         return self
 
     def range_named(self, name: str) -> PublishedRange:

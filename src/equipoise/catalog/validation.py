@@ -14,10 +14,8 @@ from equipoise.errors import FileFormatError
 
 M = TypeVar("M", bound=BaseModel)
 
-_UNION_TAGS = {
-    "pitch_program",
-    "gravity_turn",
-}  # pydantic puts the chosen branch into the path; the file has no such key
+# pydantic puts the chosen branch of a union into the path; the file has no such keys.
+_UNION_TAGS = {"pitch_program", "gravity_turn", "<id>", "<place>", "<word>", "<list>"}
 
 
 def validate(model: type[M], data: Mapping[str, Any], name: str, sources: frozenset[str] | None = None) -> M:
@@ -48,7 +46,10 @@ def validate(model: type[M], data: Mapping[str, Any], name: str, sources: frozen
 def _message(name: str, errors: list[ErrorDetails]) -> str:
     # A key that is unknown explains a key that is missing, so it is named first.
     first = min(errors, key=lambda error: error["type"] != "unknown_key")
-    path = field_path(first["loc"])
+    location = first["loc"]
+    if first["type"] == "field":
+        location += (str(first["ctx"]["field"]),)
+    path = field_path(location)
     more = f" ({len(errors) - 1} more in this file)" if len(errors) > 1 else ""
     if first["type"] == "unknown_key":
         key, known = str(first["ctx"]["key"]), list(first["ctx"]["known"])
@@ -96,6 +97,13 @@ def _problem(error: ErrorDetails) -> str:
             return f"got {got}; allowed: a list"
         case "value_error":
             return str(context["error"])
+        case "too_short" | "too_long":
+            least, most = context.get("min_length"), context.get("max_length")
+            bound = f"at least {least}" if kind == "too_short" else f"at most {most}"
+            return f"got {context['actual_length']} items; allowed: {bound}"
         case _:
             message = " ".join(error["msg"].split())
-            return message if kind == "sourced" else f"got {got}; allowed: {message[:1].lower()}{message[1:]}"
+            if kind in ("sourced", "field"):
+                return message
+            allowed = message.removeprefix("Input should be ").removeprefix("String should have ")
+            return f"got {got}; allowed: {allowed[:1].lower()}{allowed[1:]}"

@@ -24,7 +24,7 @@ MAX_NODES = 100_000
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"[+-]?(0|[1-9][0-9_]*)")
-_FLOAT = re.compile(r"[+-]?([0-9][0-9_]*\.?[0-9_]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_FLOAT = re.compile(r"[+-]?((0|[1-9][0-9_]*)(\.[0-9_]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[+-]?\.?(inf|nan|infinity)", re.IGNORECASE)
 _WORDS: dict[str, bool | None] = {"true": True, "yes": True, "false": False, "no": False, "null": None, "~": None}
 
@@ -94,6 +94,8 @@ def parse_yaml(text: str, name: str) -> dict[str, Any]:
         mark = error.problem_mark or error.context_mark
         line = f", line {mark.line + 1}" if mark else ""
         raise FileFormatError(f"{name}{line}: not valid YAML ({shown(error.problem or error.context or '')})") from None
+    except UnicodeEncodeError as error:
+        raise FileFormatError(f"{name}: not UTF-8 text (character {error.start}); allowed: a YAML text file") from None
     except yaml.YAMLError as error:
         raise FileFormatError(f"{name}: not valid YAML ({shown(str(error), 120)})") from None
     if not isinstance(top, dict):

@@ -1,1 +1,29 @@
-"""Study files: what is to be worked out, with every id resolved."""
+"""A study file (YAML) becomes a frozen study; errors name file, field and what is allowed."""
+
+from __future__ import annotations
+
+from equipoise.study.model import (
+    Defence,
+    ExampleEngagement,
+    Grid,
+    PublishedFinding,
+    Study,
+    Threat,
+    Uncertainty,
+)
+from equipoise.study.reading import HARDWARE, load_study, study_ids
+from equipoise.study.schema import json_schema
+
+__all__ = [
+    "HARDWARE",
+    "Defence",
+    "ExampleEngagement",
+    "Grid",
+    "PublishedFinding",
+    "Study",
+    "Threat",
+    "Uncertainty",
+    "json_schema",
+    "load_study",
+    "study_ids",
+]

@@ -160,9 +160,9 @@ def aim_at(
 
 
 def _one(missile: Missile, launch: Site, az_rad: float, angle_rad: float, burn_s: float, rotation: bool) -> FloatArray:
-    return fly_many(
-        missile, launch, np.array([az_rad]), np.array([angle_rad]), np.array([burn_s]), rotation=rotation
-    )[0]
+    return fly_many(missile, launch, np.array([az_rad]), np.array([angle_rad]), np.array([burn_s]), rotation=rotation)[
+        0
+    ]
 
 
 def _landed(launch: Site, arc: FloatArray) -> tuple[float, float]:
@@ -256,9 +256,7 @@ def _aim_with_apogee(missile: Missile, launch: Site, target: Site, apogee_m: flo
         lowest, highest = min(lowest, (peak, float(angle))), max(highest, (peak, float(angle)))
     if not bracket or not lowest[0] <= apogee_m <= highest[0]:
         reach = f"between {lowest[0] / 1e3:.0f} and {highest[0] / 1e3:.0f} km" if bracket else "of no height at all"
-        raise UnreachableError(
-            f"{missile.name}: apogee onto this target must lie {reach}; got {apogee_m / 1e3:.0f} km"
-        )
+        raise UnreachableError(f"{missile.name}: apogee onto this target must lie {reach}; got {apogee_m / 1e3:.0f} km")
 
     def error(angle_rad: float) -> float:
         aim = _aim_with_cut_off(missile, launch, target, angle_rad, rotation)

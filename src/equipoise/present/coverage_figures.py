@@ -1,0 +1,101 @@
+"""Maps of what the radar sees at several altitudes, for each published range, with the horizon."""
+
+from __future__ import annotations
+
+import numpy as np
+import xarray as xr
+from matplotlib import colormaps
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from equipoise.present.maps import HALO, LocalMap, draw_base
+from equipoise.present.scene import Scene
+from equipoise.present.style import INK, YELLOW, house_style, new_figure
+
+_DASHES: tuple[tuple[float, ...], ...] = ((), (6, 1.5), (3, 1.5), (6, 1.5, 1.5, 1.5), (1.5, 1.5))
+
+
+@house_style
+def coverage_map(dataset: xr.Dataset, scene: Scene) -> Figure:
+    """Draw, for each altitude, how far the radar sees a target of the published cross-section.
+
+    Parameters
+    ----------
+    dataset : xarray.Dataset
+        ``covered`` on (radar_range, altitude, lat, lon) and ``above_horizon`` on (altitude, lat, lon); coordinates
+        ``altitude_m`` [m], ``label`` and ``range_m`` [m] of each published range.
+    scene : Scene
+        Site and home country.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        One map per altitude, centred on the radar; a line per published range, thick black for the horizon and the
+        elevation floor.
+    """
+    altitudes_km = np.asarray(dataset["altitude_m"].values, float) / 1e3
+    lon, lat = np.meshgrid(dataset["lon_deg"].values, dataset["lat_deg"].values)
+    edge = np.ones_like(lon, bool)
+    edge[1:-1, 1:-1] = False
+    window = LocalMap.centred(scene.site.lat_deg, scene.site.lon_deg, lon[edge], lat[edge])
+    x_km, y_km = window.xy_km(lon, lat)
+    order = np.argsort(dataset["range_m"].values)
+    colours = [to_hex(colour) for colour in colormaps["viridis"](np.linspace(0.0, 0.85, len(order)))]
+    columns = min(len(altitudes_km), 2 if len(altitudes_km) in (2, 4) else 3)
+    rows = -(-len(altitudes_km) // columns)
+    map_width = 9.0 / columns - 0.2
+    map_height = map_width * window.aspect
+    legend_rows = -(-(len(order) + 2) // 2)
+    foot = 0.5 + 0.19 * legend_rows
+    width_in, height_in = 9.6, foot + rows * (map_height + 0.32) + 0.3
+    figure = new_figure(width_in, height_in)
+    for i, altitude_km in enumerate(altitudes_km):
+        row, column = divmod(i, columns)
+        axes = figure.add_axes(
+            (
+                (0.45 + column * (map_width + 0.2)) / width_in,
+                (foot + (rows - 1 - row) * (map_height + 0.32)) / height_in,
+                map_width / width_in,
+                map_height / height_in,
+            )
+        )
+        draw_base(axes, window, home=scene.home, furniture=i == 0)
+        for rank, index in enumerate(order):
+            covered = dataset["covered"].values[index, i].astype(float)
+            if not covered.any():
+                continue
+            line = axes.contour(x_km, y_km, covered, levels=[0.5], colors=[colours[rank]], linewidths=1.6, zorder=4.0)
+            if _DASHES[rank % len(_DASHES)]:
+                line.set_linestyle((0.0, _DASHES[rank % len(_DASHES)]))
+            axes.contourf(x_km, y_km, covered, levels=[0.5, 1.5], colors=[colours[rank]], alpha=0.07, zorder=1.2)
+        if "above_horizon" in dataset:
+            visible = dataset["above_horizon"].values[i].astype(float)
+            if visible.any() and not visible.all():
+                axes.contour(
+                    x_km, y_km, visible, levels=[0.5], colors=[INK], linewidths=1.0, linestyles=":", zorder=3.9
+                )
+        axes.plot(0.0, 0.0, marker="*", color=YELLOW, markersize=9, markeredgecolor=INK, zorder=6.0, linestyle="none")
+        if i == 0:
+            axes.annotate(
+                scene.site.name,
+                (0.0, 0.0),
+                xytext=(6, -8),
+                textcoords="offset points",
+                fontsize=7,
+                path_effects=HALO,
+                zorder=8,
+            )
+        axes.set_title(f"{altitude_km:g} km above ground", fontsize=9, pad=4)
+    handles = [
+        Line2D(
+            [], [], color=colours[rank], linewidth=1.8, dashes=_DASHES[rank % len(_DASHES)] or (None, None), label=text
+        )
+        if _DASHES[rank % len(_DASHES)]
+        else Line2D([], [], color=colours[rank], linewidth=1.8, label=text)
+        for rank, text in enumerate(str(dataset["label"].values[index]) for index in order)
+    ]
+    handles.append(Line2D([], [], color=INK, linewidth=1.0, linestyle=":", label="radar horizon and elevation floor"))
+    handles.append(Line2D([], [], marker="*", mfc=YELLOW, mec=INK, markersize=10, linestyle="none", label="radar"))
+    figure.legend(handles=handles, loc="lower left", bbox_to_anchor=(0.35 / width_in, 0.0), ncols=2)
+    return figure

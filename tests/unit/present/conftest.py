@@ -1,0 +1,243 @@
+"""A made-up footprint of the shape that the analysis gives: round patches, no physics."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from equipoise.present.engagement_figures import EngagementView, Mark, Shot, timeline
+from equipoise.present.report import (
+    ComparisonRow,
+    Headline,
+    NumberRow,
+    NumberTable,
+    PlaceCell,
+    PlaceRow,
+    ReportContent,
+    ReportFigure,
+    SourceRow,
+)
+from equipoise.present.scene import Scene, Spot
+from equipoise.present.style import svg_bytes
+
+FLAGS = ("none", "not_threatened", "field_of_view", "snr", "timeline", "reach", "minimum_altitude")
+
+PLACES = (
+    Spot("seoul", "Seoul", 37.57, 126.98, "KOR", 10349312),
+    Spot("pyeongtaek", "Pyeongtaek", 36.99, 127.09, "KOR", 364694),
+    Spot("suwon", "Suwon", 37.29, 127.01, "KOR", 1234582),
+    Spot("daejeon", "Daejeon", 36.35, 127.38, "KOR", 1441203),
+    Spot("daegu", "Daegu", 35.87, 128.59, "KOR", 2365523),
+    Spot("busan", "Busan", 35.10, 129.03, "KOR", 3285147),
+    Spot("ulsan", "Ulsan", 35.54, 129.32, "KOR", 1098421),
+    Spot("gwangju", "Gwangju", 35.15, 126.92, "KOR", 1401235),
+    Spot("gimcheon", "Gimcheon", 36.12, 128.12, "KOR", 150000),
+    Spot("gumi", "Gumi", 36.11, 128.34, "KOR", 404691),
+    Spot("jeju", "Jeju", 33.51, 126.52, "KOR", 488844),
+    Spot("gangneung", "Gangneung", 37.75, 128.87, "KOR", 208161),
+)
+AREAS = {
+    "hwangju": Spot("hwangju", "Hwangju", 38.7, 125.7, "PRK"),
+    "wonsan": Spot("wonsan", "Wonsan", 39.2, 127.5, "PRK"),
+    "tonghae": Spot("tonghae", "Tonghae (Musudan-ri)", 40.9, 129.7, "PRK"),
+}
+
+
+@pytest.fixture(scope="session")
+def scene() -> Scene:
+    return Scene(
+        home="KOR",
+        site=Spot("seongju", "Seongju", 35.92, 128.28, "KOR"),
+        places=PLACES,
+        launch_areas=AREAS,
+        missiles={"nodong": "Nodong", "scud-c": "Scud-C"},
+    )
+
+
+def _margin(lat: np.ndarray, lon: np.ndarray, shift: float) -> np.ndarray:
+    """Seconds that fall off with distance from a point a little south of the battery."""
+    distance_km = np.hypot((lat - 35.6 - shift) * 111.0, (lon - 128.4 + shift) * 90.0)
+    return (165.0 - distance_km) * 0.8
+
+
+@pytest.fixture(scope="session")
+def footprint() -> xr.Dataset:
+    lat, lon = np.linspace(33.05, 38.75, 48), np.linspace(125.0, 130.9, 50)
+    grid_lon, grid_lat = np.meshgrid(lon, lat)
+    place_lat = np.array([p.lat_deg for p in PLACES])
+    place_lon = np.array([p.lon_deg for p in PLACES])
+    cases = [
+        ("nodong", "hwangju", 0.0),
+        ("nodong", "wonsan", 0.3),
+        ("nodong", "tonghae", -0.2),
+        ("scud-c", "hwangju", 0.1),
+    ]
+    margin, threatened, constraint = [], [], []
+    place_margin, place_threatened = [], []
+    for missile, area, shift in cases:
+        spot = AREAS[area]
+        reach_km = 450.0 if missile == "scud-c" else 1200.0
+
+        def near(la: np.ndarray, lo: np.ndarray, spot: Spot = spot, reach_km: float = reach_km) -> np.ndarray:
+            return np.hypot((la - spot.lat_deg) * 111.0, (lo - spot.lon_deg) * 90.0) < reach_km
+
+        m, t = _margin(grid_lat, grid_lon, shift), near(grid_lat, grid_lon)
+        margin.append(m)
+        threatened.append(t)
+        c = np.where(grid_lat > 37.2, 4, np.where(grid_lon < 127.0, 2, 5))
+        constraint.append(np.where(~t, 1, np.where(m >= 0, 0, c)))
+        place_margin.append(_margin(place_lat, place_lon, shift))
+        place_threatened.append(near(place_lat, place_lon))
+    place_margin_s = np.array(place_margin)
+    return xr.Dataset(
+        {
+            "margin_s": (("case", "lat", "lon"), np.array(margin), {"units": "s", "long_name": "margin"}),
+            "shots": (("case", "lat", "lon"), (np.array(margin) > 0).astype(np.int32), {"units": "1"}),
+            "kill_probability": (("case", "lat", "lon"), np.clip(np.array(margin) / 200, 0, 1), {"units": "1"}),
+            "constraint": (
+                ("case", "lat", "lon"),
+                np.array(constraint, dtype=np.int8),
+                {"flag_values": np.arange(7, dtype=np.int8), "flag_meanings": " ".join(FLAGS)},
+            ),
+            "threatened": (("case", "lat", "lon"), np.array(threatened)),
+            "place_margin_s": (("case", "place"), place_margin_s, {"units": "s"}),
+            "place_threatened": (("case", "place"), np.array(place_threatened)),
+            "place_constraint": (("case", "place"), np.where(place_margin_s >= 0, 0, 5).astype(np.int8)),
+        },
+        coords={
+            "case": [f"{m}/{a}" for m, a, _ in cases],
+            "missile": ("case", [m for m, _, _ in cases]),
+            "launch_area": ("case", [a for _, a, _ in cases]),
+            "lat_deg": ("lat", lat, {"units": "degrees_north"}),
+            "lon_deg": ("lon", lon, {"units": "degrees_east"}),
+            "place": [p.id for p in PLACES],
+        },
+        attrs={"title": "made-up footprint"},
+    )
+
+
+@pytest.fixture(scope="session")
+def engagement() -> EngagementView:
+    """A parabola over a round Earth, seen at 150 s."""
+    time_s = np.linspace(0.0, 480.0, 200)
+    along = (time_s / 480.0) ** 0.98
+    distance_m = 420e3 - along * 530e3
+    altitude_m = np.clip(4.0 * 190e3 * along * (1.0 - along), 0.0, None)
+
+    def mark(label: str, t: float) -> Mark:
+        return Mark(label, t, float(np.interp(t, time_s, distance_m)), float(np.interp(t, time_s, altitude_m)))
+
+    def shot(launch: float, hit: float) -> Shot:
+        at = mark("", hit)
+        return Shot(launch, hit, at.distance_m, at.altitude_m)
+
+    angle = np.linspace(0.2, np.pi / 2, 40)
+    return EngagementView(
+        title="Nodong from Hwangju at Busan",
+        site="Seongju",
+        launch="Hwangju",
+        target="Busan",
+        time_s=time_s,
+        distance_m=distance_m,
+        altitude_m=altitude_m,
+        radar_label="870 km, Lewis and Postol",
+        radar_range_m=870e3,
+        elevation_floor_rad=np.radians(5.0),
+        elevation_max_rad=np.radians(90.0),
+        reach_distance_m=np.concatenate([[0.0], 200e3 * np.cos(angle)]),
+        reach_altitude_m=np.concatenate([[40e3], 40e3 + 110e3 * np.sin(angle)]),
+        min_altitude_m=40e3,
+        max_altitude_m=150e3,
+        burnout=mark("burnout", 92.0),
+        detection=mark("first detection", 120.0),
+        firm_track=mark("firm track", 135.0),
+        first=shot(165.0, 262.0),
+        last=shot(348.0, 432.0),
+    )
+
+
+@pytest.fixture(scope="session")
+def coverage() -> xr.Dataset:
+    """Circles cut by a sector and, at low altitude, by a nearer horizon."""
+    lat, lon = np.linspace(22.0, 50.0, 61), np.linspace(108.0, 148.0, 60)
+    grid_lon, grid_lat = np.meshgrid(lon, lat)
+    north_km, east_km = (grid_lat - 35.92) * 111.0, (grid_lon - 128.28) * 90.0
+    distance_km, azimuth = np.hypot(north_km, east_km), np.arctan2(east_km, north_km)
+    altitudes_m, ranges_m = np.array([50e3, 100e3, 300e3]), np.array([600e3, 870e3, 1500e3, 2000e3, 3000e3])
+    horizon = np.array([distance_km < limit for limit in (450.0, 750.0, 1600.0)])
+    sector = np.abs(azimuth + 0.5) < np.radians(60.0)
+    covered = np.array([[(distance_km < r / 1e3) & h & sector for h in horizon] for r in ranges_m])
+    labels = ["600 km, ministry", "870 km, Lewis and Postol", "1,500 km, NAS", "2,000 km, press", "3,000 km, CSIS"]
+    return xr.Dataset(
+        {
+            "covered": (("radar_range", "altitude", "lat", "lon"), covered),
+            "above_horizon": (("altitude", "lat", "lon"), horizon),
+        },
+        coords={
+            "radar_range": ["ministry-600", "lewis-postol-870", "nas-1500", "press-2000", "csis-3000"],
+            "label": ("radar_range", labels),
+            "range_m": ("radar_range", ranges_m, {"units": "m"}),
+            "altitude_m": ("altitude", altitudes_m, {"units": "m"}),
+            "lat_deg": ("lat", lat),
+            "lon_deg": ("lon", lon),
+        },
+    )
+
+
+@pytest.fixture(scope="session")
+def report_content(footprint: xr.Dataset, scene: Scene, engagement: EngagementView) -> ReportContent:
+    """A report with every part in it, and markup in its texts that must not survive as markup."""
+    figure = ReportFigure(
+        id="side-view",
+        title="One engagement from the side",
+        caption="A Nodong comes in from the left <over> the battery.",
+        alt="Side view of an arc over a round Earth.",
+        command="equipoise run seongju",
+        svg=svg_bytes(timeline(engagement)),
+    )
+    row = NumberRow(
+        "burnout speed", "2.8", "2.6 to 2.8", "km/s", "gagadget-2023", "p. 1", "reported", "press <b>figure</b>"
+    )
+    return ReportContent(
+        title="The Seongju battery & three missiles",
+        summary="What it sees <script>alert(1)</script>.",
+        command="equipoise run seongju",
+        study_id="seongju",
+        study_sha256="ab" * 32,
+        seed=2016,
+        lede=("Against the Nodong the battery defends 48 % of the land.",),
+        headlines=(
+            Headline("48 %", "of the land against the Nodong", "41 to 55 % over the single launch areas"),
+            Headline("31 %", "of the land against the Scud-C", "20 to 44 % over the single launch areas"),
+        ),
+        figures=(figure,),
+        threats=("Nodong", "Scud-C"),
+        places=(
+            PlaceRow("Busan", "3,285,147", (PlaceCell("all", "45 s"), PlaceCell("out of range", "out of range"))),
+            PlaceRow(
+                "Seoul", "10,349,312", (PlaceCell("none", "seen too late"), PlaceCell("some", "4 s, not from Hwangju"))
+            ),
+        ),
+        comparisons=(
+            ComparisonRow(
+                "One half to two thirds of the country",
+                "Ministry of National Defence",
+                "2016-07",
+                "yonhap-2016-07-14",
+                "48 %",
+                "differs",
+                "interceptor range",
+            ),
+        ),
+        numbers=(NumberTable("THAAD interceptor", (row,)),),
+        sources=(
+            SourceRow(
+                "yonhap-2016-07-14", "“THAAD battery”, Yonhap, 2016-07-14.", "http://koreatimesus.com/?p=60422&x=1", ""
+            ),
+            SourceRow("gagadget-2023", "“Article”, gagadget, 2023.", "https://gagadget.com/en/weapons/241088-", "weak"),
+        ),
+        limits=("How well interceptors discriminate.",),
+        method=("Three degrees of freedom.",),
+        files=(("footprint.nc", "margins on the grid"),),
+    )

@@ -1,0 +1,205 @@
+"""Every figure: well-formed, the same twice, says what it must, and nothing is written over anything else."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable, Iterator
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+import xarray as xr
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from equipoise.present.coverage_figures import coverage_map
+from equipoise.present.engagement_figures import EngagementView, beam_ray, round_earth_km, side_view, timeline
+from equipoise.present.footprint_figures import (
+    ShareOfLand,
+    constraint_map,
+    footprint_map,
+    place_status,
+    share_against_range,
+)
+from equipoise.present.scene import Scene
+from equipoise.present.style import png_bytes, svg_bytes
+
+SHARES = [
+    ShareOfLand(missile, range_km, label, 0.2 + 0.1 * k, 0.15 + 0.1 * k, 0.3 + 0.1 * k)
+    for missile in ("Nodong", "Scud-C")
+    for k, (range_km, label) in enumerate(
+        [(600.0, "ministry"), (870.0, "Lewis and Postol"), (1500.0, "National Academies")]
+    )
+]
+
+
+@pytest.fixture
+def figures(
+    footprint: xr.Dataset, coverage: xr.Dataset, scene: Scene, engagement: EngagementView
+) -> dict[str, Callable[[], Figure]]:
+    return {
+        "footprint": lambda: footprint_map(footprint, scene, "nodong"),
+        "footprint-one": lambda: footprint_map(footprint, scene, "scud-c"),
+        "constraint": lambda: constraint_map(footprint, scene, "nodong"),
+        "coverage": lambda: coverage_map(coverage, scene),
+        "side": lambda: side_view(engagement),
+        "timeline": lambda: timeline(engagement),
+        "share": lambda: share_against_range(
+            SHARES, claim=(0.5, 2 / 3), claim_label="ministry, 2016", country="South Korea"
+        ),
+    }
+
+
+def texts(figure: Figure) -> Iterator[Text]:
+    for text in figure.findobj(Text):
+        assert isinstance(text, Text)
+        if text.get_visible() and text.get_text().strip():
+            yield text
+
+
+NAMES = ["footprint", "footprint-one", "constraint", "coverage", "side", "timeline", "share"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_svg_is_well_formed_and_the_same_twice(figures: dict[str, Callable[[], Figure]], name: str) -> None:
+    first, second = svg_bytes(figures[name]()), svg_bytes(figures[name]())
+    assert first == second
+    root = ElementTree.fromstring(first)
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    assert b"<dc:date>" not in first
+    assert len(first) < 1_500_000
+
+
+@pytest.mark.parametrize("name", ["footprint", "timeline"])
+def test_png_is_the_same_twice(figures: dict[str, Callable[[], Figure]], name: str) -> None:
+    first, second = png_bytes(figures[name]()), png_bytes(figures[name]())
+    assert first == second
+    assert first.startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_callers_settings_change_nothing(figures: dict[str, Callable[[], Figure]], name: str) -> None:
+    plain = svg_bytes(figures[name]())
+    with mpl.rc_context({"font.size": 20.0, "svg.hashsalt": "other", "axes.facecolor": "red"}):
+        assert svg_bytes(figures[name]()) == plain
+        assert mpl.rcParams["font.size"] == 20.0
+
+
+WORDS = {
+    "footprint": ["Seongju", "Busan", "Seoul", "Hwangju", "200 km", "N", "battery and radar", "36°N", "128°E"],
+    "footprint-one": ["Scud-C: from Hwangju", "out of the missile's range", "100 km"],
+    "constraint": [
+        "beyond the interceptor's reach",
+        "outside the radar's field of view",
+        "seen too late for a launch in time",
+    ],
+    "coverage": ["50 km above ground", "300 km above ground", "870 km, Lewis and Postol", "Seongju"],
+    "side": [
+        "40 km: lowest intercept",
+        "150 km: highest intercept",
+        "Hwangju",
+        "Busan",
+        "firm track, 135 s",
+        "elevation floor 5°",
+    ],
+    "timeline": [
+        "first detection 120 s",
+        "firm track 135 s",
+        "first launch 165 s",
+        "last intercept 432 s",
+        "impact 480 s",
+    ],
+    "share": ["ministry, 2016", "share of South Korea's land, %", "Nodong", "Defended share of the land"],
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_figure_says_what_it_must(figures: dict[str, Callable[[], Figure]], name: str) -> None:
+    written = {text.get_text() for text in texts(figures[name]())}
+    if name == "footprint":
+        written |= {"200 km"} if "100 km" in written else set()
+    missing = [word for word in WORDS[name] if word not in written]
+    assert not missing, sorted(written)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_text_overlaps_another_or_leaves_the_page(figures: dict[str, Callable[[], Figure]], name: str) -> None:
+    figure = figures[name]()
+    canvas = figure.canvas
+    assert isinstance(canvas, FigureCanvasAgg)
+    canvas.draw()
+    renderer = canvas.get_renderer()
+    page = figure.bbox
+    boxes = []
+    hidden = hidden_tick_labels(figure)
+    for text in texts(figure):
+        if text in hidden:
+            continue
+        box = Text.get_window_extent(text, renderer)  # without the arrow of an annotation
+        boxes.append((text.get_text(), box))
+    for word, box in boxes:
+        assert min(box.x0 - page.x0, page.x1 - box.x1, box.y0 - page.y0, page.y1 - box.y1) >= 0, word
+    for i, (first, a) in enumerate(boxes):
+        for second, b in boxes[i + 1 :]:
+            overlap = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
+            assert overlap[0] <= 1.0 or overlap[1] <= 3.0, (first, second)
+
+
+def hidden_tick_labels(figure: Figure) -> set[Text]:
+    """Ticks outside the limits keep their labels without drawing them."""
+    hidden: set[Text] = set()
+    for axes in [*figure.axes, *(child for parent in figure.axes for child in parent.child_axes)]:
+        for axis, limits in ((axes.xaxis, axes.get_xlim()), (axes.yaxis, axes.get_ylim())):
+            current = axis.get_major_ticks()
+            for tick in axis.majorTicks:
+                if tick not in current or not min(limits) <= tick.get_loc() <= max(limits):
+                    hidden |= {tick.label1, tick.label2}
+    return hidden
+
+
+def test_scale_bar_has_its_length_on_the_ground(footprint: xr.Dataset, scene: Scene) -> None:
+    figure = footprint_map(footprint, scene, "nodong")
+    axes = figure.axes[0]
+    halves = [patch for patch in axes.patches if patch.get_gid() == "scale-bar"]
+    length_km = sum(patch.get_window_extent().width for patch in halves) / axes.bbox.width * np.ptp(axes.get_xlim())
+    label = next(t.get_text() for t in axes.texts if t.get_text().endswith(" km"))
+    assert length_km == pytest.approx(float(label.removesuffix(" km")), rel=1e-6)
+    assert axes.get_aspect() == 1.0
+
+
+def test_place_status_counts_launch_areas() -> None:
+    margin = np.array([[10.0, 10.0, -5.0, -5.0], [20.0, -1.0, -9.0, -5.0]])
+    threatened = np.array([[True, True, True, False], [True, True, True, False]])
+    dataset = xr.Dataset(
+        {"place_margin_s": (("case", "place"), margin), "place_threatened": (("case", "place"), threatened)},
+        coords={"place": ["a", "b", "c", "d"]},
+    )
+    assert place_status(dataset) == {"a": "all", "b": "some", "c": "none", "d": "out of range"}
+
+
+# Heights hidden below the radar's horizon and below a floor of 5 degrees at 4/3 Earth radius, from the project's table
+# of published-style values (ground distance km: horizon km, floor km).
+@pytest.mark.parametrize(
+    ("ground_km", "horizon_km", "floor_km"), [(500.0, 15.0, 59.0), (870.0, 45.0, 122.0), (1500.0, 134.0, 271.0)]
+)
+def test_beam_follows_the_four_thirds_earth(ground_km: float, horizon_km: float, floor_km: float) -> None:
+    slant = np.linspace(0.0, 2.5e6, 5000)
+    for elevation_deg, expected_km in ((0.0, horizon_km), (5.0, floor_km)):
+        distance, altitude = beam_ray(np.radians(elevation_deg), slant)
+        assert np.interp(ground_km * 1e3, distance, altitude) / 1e3 == pytest.approx(expected_km, abs=1.0)
+
+
+def test_round_earth_drops_by_the_textbook_amount() -> None:
+    _, y_km = round_earth_km(100e3, 0.0)
+    assert -y_km == pytest.approx(0.785, abs=0.001)  # 8 inches times miles squared: 62.14 miles give 0.785 km
+
+
+def test_arc_without_detection_says_so(engagement: EngagementView) -> None:
+    from dataclasses import replace
+
+    unseen = replace(engagement, detection=None, firm_track=None, first=None, last=None)
+    written = {text.get_text() for text in texts(timeline(unseen))}
+    assert "the radar never sees this arc" in written
+    assert "no intercept is possible" in written
+    assert svg_bytes(side_view(unseen))

@@ -25,4 +25,4 @@ html_theme = "furo"
 html_title = f"Equipoise {release}"
 html_show_sphinx = False
 
-(HERE / "catalogue.md").write_text(catalog.render_markdown(), encoding="utf-8")
+(HERE / "catalogue.md").write_text(catalog.render_markdown(catalog.load_catalog()), encoding="utf-8")

@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -26,7 +27,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 _PACKAGE = Path(__file__).parent
 
 
-def _kernel_hash() -> str:
+@cache
+def kernel_hash() -> str:
+    """Return a hash of every kernel module and of the compiler, for the names of caches."""
     digest = hashlib.sha256(f"{numba.__version__} {np.__version__}".encode())
     for path in sorted([*_PACKAGE.rglob("*_kernels.py"), Path(__file__)]):
         digest.update(path.relative_to(_PACKAGE).as_posix().encode())
@@ -53,7 +56,7 @@ def cache_directory() -> Path:
     return Path(tempfile.mkdtemp(prefix="equipoise-"))
 
 
-numba.config.CACHE_DIR = str(cache_directory() / f"kernels-{_kernel_hash()}")
+numba.config.CACHE_DIR = str(cache_directory() / f"kernels-{kernel_hash()}")
 
 
 def kernel(function: F) -> F:

@@ -231,7 +231,8 @@ def record_from(data: Mapping[str, Any], name: str, sources: frozenset[str]) -> 
     if not isinstance(kind, str) or kind not in RECORD_TYPES:
         got = "is missing" if kind is None else f"got {shown(kind)}"
         raise FileFormatError(f"{name}, kind: {got}; allowed: {', '.join(RECORD_TYPES)}")
-    if kind == "missile" and "drag" not in data and data.get("ballistic") is True:
+    flies = kind == "interceptor" or (kind == "missile" and data.get("ballistic") is True)
+    if flies and "drag" not in data:
         data = {**data, "drag": _default_drag()}
     return cast(AnyRecord, validate(RECORD_TYPES[kind], data, name, sources))
 

@@ -77,9 +77,9 @@ class DragTable(FileModel):
 
     @model_validator(mode="after")
     def _check_table(self) -> Self:
-        if not 2 <= len(self.mach) <= 100 or len(self.mach) != len(self.cd):
+        if not 2 <= len(self.mach) <= 12 or len(self.mach) != len(self.cd):
             got = f"{len(self.mach)} and {len(self.cd)}"
-            raise field_error("mach", f"mach and cd must be lists of one length, 2 to 100; got {got}")
+            raise field_error("mach", f"mach and cd must be lists of one length, 2 to 12; got {got}")
         if any(b <= a for a, b in pairwise(self.mach)):
             raise field_error("mach", f"must increase; got {shown(list(self.mach))}")
         if self.grade in ("derived", "assumed") and not self.note:
@@ -184,6 +184,7 @@ class InterceptorRecord(Record):
     isp_sea_level_s: Impulse = Field(alias="isp_sea_level")
     isp_vacuum_s: Impulse = Field(alias="isp_vacuum")
     diameter_m: Diameter = Field(alias="diameter")
+    drag: DragTable
     ballistic_coefficient_kg_m2: BallisticCoefficient = Field(alias="ballistic_coefficient")
     min_altitude_m: Distance = Field(alias="min_altitude")
     max_altitude_m: Distance = Field(alias="max_altitude")

@@ -69,6 +69,7 @@ SUMMARY_SIZE = 21
 
 MAX_TIME_S = 4.0 * 3600.0
 MAX_STEPS = 20_000
+STANDARD_GRAVITY_MPS2 = 9.80665
 # A corner nearer than this fraction of the step is stepped over: what it costs falls with the square of the fraction.
 CORNER_SLACK = 0.02
 
@@ -80,6 +81,7 @@ _ALONG_VELOCITY = 4.0
 
 # Knots of the drag table as kernels carry it: Mach numbers, then coefficients.
 DRAG_KNOTS = 12
+_PACKED = 2 * DRAG_KNOTS
 
 
 class Body(NamedTuple):
@@ -111,18 +113,18 @@ def drag_coefficient(mach, drag):
         if mach <= drag[i]:
             u = (mach - drag[i - 1]) / (drag[i] - drag[i - 1])
             return drag[DRAG_KNOTS + i - 1] + u * (drag[DRAG_KNOTS + i] - drag[DRAG_KNOTS + i - 1])
-    return drag[2 * DRAG_KNOTS - 1]
+    return drag[_PACKED - 1]
 
 
 @inline
 def pack_drag(table):
     """Return a drag table (m, 2), m <= 12, as the tuple of floats that kernels carry; the last knot fills it up."""
-    packed = np.empty(2 * DRAG_KNOTS)
+    packed = np.empty(_PACKED)
     for i in range(DRAG_KNOTS):
         j = min(i, table.shape[0] - 1)
         packed[i] = table[j, 0] + (i - j)
         packed[DRAG_KNOTS + i] = table[j, 1]
-    return to_fixed_tuple(packed, 2 * DRAG_KNOTS)
+    return to_fixed_tuple(packed, _PACKED)
 
 
 @inline

@@ -16,9 +16,6 @@ from equipoise.physics.atmosphere_kernels import SEA_LEVEL_PRESSURE_PA
 
 FloatArray = npt.NDArray[np.float64]
 
-# The design's default drag coefficient of a missile body against Mach number.
-DEFAULT_DRAG = ((0.0, 0.2), (0.85, 0.2), (1.0, 0.27), (1.2, 0.27), (2.0, 0.2), (4.5, 0.2))
-
 
 @dataclass(frozen=True)
 class Stage:
@@ -74,6 +71,8 @@ class Missile:
         First to last; the payload belongs to none.
     payload_kg : float
         What the last stage carries. [kg]
+    drag : tuple of (Mach, coefficient)
+        Of the body; at most 12 knots, straight lines between them.
     ballistic_coefficient_kg_m2 : float or None
         Of the separated body; None: nothing separates, and what is left flies on as one. [kg/m2]
     gravity_turn : bool
@@ -83,8 +82,6 @@ class Missile:
         Vertical rise before either. [s]
     pitch_rate_rad_s : float
         Of the pitch program. [rad/s]
-    drag : tuple of (Mach, coefficient)
-        At most 12 knots.
     air : bool
         False flies it through a vacuum, also for the nozzle.
     """
@@ -92,11 +89,11 @@ class Missile:
     name: str
     stages: tuple[Stage, ...]
     payload_kg: float
+    drag: tuple[tuple[float, float], ...]
     ballistic_coefficient_kg_m2: float | None = None
     gravity_turn: bool = False
     vertical_time_s: float = 5.0
     pitch_rate_rad_s: float = math.radians(1.0)
-    drag: tuple[tuple[float, float], ...] = DEFAULT_DRAG
     air: bool = True
     stage_array: FloatArray = field(init=False, repr=False, compare=False)
     vehicle_array: FloatArray = field(init=False, repr=False, compare=False)
@@ -147,14 +144,14 @@ class Missile:
         InputError
             If the record is of a class whose flight is not ballistic, with the record's reason.
         """
-        if not record.ballistic or record.steering is None or record.payload_kg is None:
+        drag = record.drag
+        if not record.ballistic or record.steering is None or record.payload_kg is None or drag is None:
             raise InputError(f"missile {record.id}: {record.refusal or 'its flight is not ballistic'}")
         steering = record.steering
         rate: dict[str, Any] = {}
         if isinstance(steering, PitchProgram):
             rate = {"pitch_rate_rad_s": steering.pitch_rate_rad_s.value}
         beta = record.ballistic_coefficient_kg_m2
-        drag = record.drag
         return cls(
             name=record.id,
             stages=tuple(
@@ -173,7 +170,7 @@ class Missile:
             ballistic_coefficient_kg_m2=beta.value if record.separates and beta is not None else None,
             gravity_turn=isinstance(steering, GravityTurn),
             vertical_time_s=steering.vertical_time_s.value,
-            drag=tuple(zip(drag.mach, drag.cd, strict=True)) if drag is not None else DEFAULT_DRAG,
+            drag=tuple(zip(drag.mach, drag.cd, strict=True)),
             **rate,
         )
 

@@ -1,0 +1,35 @@
+"""One engagement for each aim point of a fan. Compiled."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from equipoise._jit import kernel
+from equipoise.defence import engagement_kernels as ek
+from equipoise.physics.fan_kernels import N_NODE, interpolate_arc
+
+
+@kernel
+def engage_points(arcs, times_s, index, view, shooter, table, out, start, stop):
+    """Fill rows ``start`` to ``stop`` of ``out`` (n_points, E_SIZE) for points at fractional indices of a fan."""
+    arc = np.empty((N_NODE, 6))
+    slack_s = np.empty(N_NODE)
+    arrival_s = np.empty(N_NODE)
+    seen = np.empty(N_NODE, dtype=np.int64)
+    for i in range(start, stop):
+        if index[i, 0] != index[i, 0]:
+            out[i, :] = np.nan
+            out[i, ek.E_SHOTS] = 0.0
+            out[i, ek.E_CONSTRAINT] = ek.NOT_THREATENED
+            continue
+        burnout_s, end_s = interpolate_arc(arcs, times_s, index[i, 0], index[i, 1], arc)
+        ek.engage(arc, burnout_s, end_s, view, shooter, table, slack_s, arrival_s, seen, out[i])
+
+
+@kernel
+def engage_arc(arc, burnout_s, end_s, view, shooter, table, out):
+    """Fill ``out`` (E_SIZE,) for one arc (n_node, 6)."""
+    slack_s = np.empty(N_NODE)
+    arrival_s = np.empty(N_NODE)
+    seen = np.empty(N_NODE, dtype=np.int64)
+    ek.engage(arc, burnout_s, end_s, view, shooter, table, slack_s, arrival_s, seen, out)

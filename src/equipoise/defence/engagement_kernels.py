@@ -1,0 +1,350 @@
+"""When a battery can meet an arc: visibility, time to commit, reach, and the shots that fit. Compiled.
+
+At every moment of an arc the battery has slacks, in seconds: how long the interceptor could have waited and still be
+there, how long the radar will keep the target in view, and how far the target is inside the interceptor's range and
+altitude limits, as time at the target's own speed. The smallest of them is the margin at that moment; the margin of
+the arc is the largest over its moments. Above zero the arc can be met, and the edge of a defended area is where the
+margin crosses zero.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from equipoise._jit import helper, inline
+from equipoise.defence.reach_kernels import time_to
+from equipoise.physics.earth_kernels import MEAN_RADIUS_M, altitude_fast, radius
+from equipoise.physics.fan_kernels import N_FREE, N_NODE, arc_at, node_time
+from equipoise.sensors import visibility_kernels as vk
+
+# What binds: 1 to 4 are the radar's reasons of ``visibility_kernels``.
+DEFENDED = 0
+TIMELINE = 5
+RANGE = 6
+MIN_ALTITUDE = 7
+MAX_ALTITUDE = 8
+FLIGHT_TIME = 9
+NOT_THREATENED = 10
+
+# Margins below this say no more than "by far".
+FLOOR_S = -600.0
+MAX_SHOTS = 12
+_BISECTIONS = 14
+_GOLDEN = 0.6180339887498949
+
+# Indices of the row that an engagement fills.
+E_MARGIN = 0
+E_CONSTRAINT = 1
+E_SHOTS = 2
+E_DETECTION = 3
+E_LOST = 4
+E_FIRST_LAUNCH = 5
+E_FIRST_INTERCEPT = 6
+E_LAST_LAUNCH = 7
+E_LAST_INTERCEPT = 8
+E_BEST = 9
+E_END = 10
+E_SIZE = 11
+
+
+class Shooter(NamedTuple):
+    """A launcher and its rules as floats: unit vector to it, limits [m], [s], and delays [s]."""
+
+    ux: float
+    uy: float
+    uz: float
+    min_altitude_m: float
+    max_altitude_m: float
+    max_range_m: float
+    max_flight_time_s: float
+    confirm_s: float  # first detection to firm track
+    commit_s: float  # firm track to launch
+    assess_s: float  # intercept to the next launch
+    table_step_m: float
+
+
+@inline
+def limit_slacks(arc, t, burnout_s, end_s, shooter, table):
+    """Return time to the point [s] and the slacks [s] of range, low and high altitude and flight time at a moment."""
+    x, y, z, vx, vy, vz = arc_at(arc, t, burnout_s, end_s)
+    r, inv_r = radius(x, y, z)
+    altitude_m = altitude_fast(z, r, inv_r)
+    cx = x * inv_r - shooter.ux
+    cy = y * inv_r - shooter.uy
+    cz = z * inv_r - shooter.uz
+    chord = math.sqrt(cx * cx + cy * cy + cz * cz)
+    ground_m = MEAN_RADIUS_M * chord * (1.0 + chord * chord / 24.0)
+    speed = math.sqrt(vx * vx + vy * vy + vz * vz) + 1.0
+    flight_s = time_to(ground_m, altitude_m, shooter.table_step_m, table)
+    return (
+        flight_s,
+        (shooter.max_range_m - ground_m) / speed,
+        (altitude_m - shooter.min_altitude_m) / speed,
+        (shooter.max_altitude_m - altitude_m) / speed,
+        shooter.max_flight_time_s - flight_s,
+    )
+
+
+@inline
+def smallest(flight_s, in_range, above, below, in_time):
+    """Return the smallest of the limit slacks; where the table has no time, that of range and altitude, below zero."""
+    slack = min(in_range, min(above, below))
+    if flight_s < np.inf:
+        return min(slack, in_time)
+    return min(slack, -1.0)
+
+
+@inline
+def margin_at(arc, t, burnout_s, end_s, ready_s, lost_s, shooter, table):
+    """Return the smallest slack at a moment: limits, time to be there from ``ready_s``, and view until ``lost_s``."""
+    flight_s, in_range, above, below, in_time = limit_slacks(arc, t, burnout_s, end_s, shooter, table)
+    margin = min(smallest(flight_s, in_range, above, below, in_time), lost_s - t)
+    if flight_s < np.inf:
+        margin = min(margin, t - flight_s - ready_s)
+    return margin
+
+
+@inline
+def reason_at(arc, t, burnout_s, end_s, view):
+    """Return what keeps the arc out of sight at a moment; 0 if it is seen."""
+    x, y, z, _, _, _ = arc_at(arc, t, burnout_s, end_s)
+    reason, _, _ = vk.look(x, y, z, view)
+    return reason
+
+
+@inline
+def _change_of_sight(arc, low_s, high_s, burnout_s, end_s, view):
+    """Return the time between two moments, one seen and one not, at which that changes."""
+    seen_low = reason_at(arc, low_s, burnout_s, end_s, view) == vk.VISIBLE
+    for _ in range(_BISECTIONS):
+        mid_s = 0.5 * (low_s + high_s)
+        if (reason_at(arc, mid_s, burnout_s, end_s, view) == vk.VISIBLE) == seen_low:
+            low_s = mid_s
+        else:
+            high_s = mid_s
+    return low_s, high_s
+
+
+@helper
+def engage(arc, burnout_s, end_s, view, shooter, table, slack_s, arrival_s, seen, out):
+    """Work out one engagement of an arc (n_node, 6).
+
+    ``slack_s``, ``arrival_s`` and ``seen`` (n_node,) are scratch: the smallest limit slack, the latest launch that
+    meets the arc at a node, and the radar's reason there. ``out`` (E_SIZE,) is filled; times that do not exist are nan.
+    """
+    out[:] = np.nan
+    out[E_SHOTS] = 0.0
+    out[E_END] = end_s
+    for n in range(N_NODE):
+        t = node_time(n, burnout_s, end_s)
+        flight_s, in_range, above, below, in_time = limit_slacks(arc, t, burnout_s, end_s, shooter, table)
+        slack_s[n] = smallest(flight_s, in_range, above, below, in_time)
+        arrival_s[n] = t - flight_s
+        seen[n] = reason_at(arc, t, burnout_s, end_s, view)
+    best_margin = -np.inf
+    best_ready_s = np.nan
+    best_time_s = np.nan
+    blocked_before = vk.VISIBLE
+    n = 0
+    while n < N_NODE:
+        if seen[n] != vk.VISIBLE:
+            n += 1
+            continue
+        # An interval of sight: from before node n to after node m - 1.
+        m = n
+        while m < N_NODE and seen[m] == vk.VISIBLE:
+            m += 1
+        found_s = 0.0
+        before = vk.VISIBLE
+        if n > 0:
+            low_s, found_s = _change_of_sight(
+                arc, node_time(n - 1, burnout_s, end_s), node_time(n, burnout_s, end_s), burnout_s, end_s, view
+            )
+            before = reason_at(arc, low_s, burnout_s, end_s, view)
+        lost_s = end_s
+        if m < N_NODE:
+            lost_s, _ = _change_of_sight(
+                arc, node_time(m - 1, burnout_s, end_s), node_time(m, burnout_s, end_s), burnout_s, end_s, view
+            )
+        ready_s = found_s + shooter.confirm_s + shooter.commit_s
+        top = 0
+        top_margin = -np.inf
+        for i in range(N_NODE):
+            margin = min(slack_s[i], lost_s - node_time(i, burnout_s, end_s))
+            if arrival_s[i] > -np.inf:
+                margin = min(margin, arrival_s[i] - ready_s)
+            if margin > top_margin:
+                top_margin = margin
+                top = i
+        # The margin is unimodal near its top: golden-section search between the neighbours of the best node.
+        a = node_time(max(top - 1, 0), burnout_s, end_s)
+        b = node_time(min(top + 1, N_NODE - 1), burnout_s, end_s)
+        top_s = node_time(top, burnout_s, end_s)
+        t1 = b - _GOLDEN * (b - a)
+        t2 = a + _GOLDEN * (b - a)
+        m1 = margin_at(arc, t1, burnout_s, end_s, ready_s, lost_s, shooter, table)
+        m2 = margin_at(arc, t2, burnout_s, end_s, ready_s, lost_s, shooter, table)
+        for _ in range(_BISECTIONS):
+            if m1 > top_margin:
+                top_margin = m1
+                top_s = t1
+            if m2 > top_margin:
+                top_margin = m2
+                top_s = t2
+            if m1 < m2:
+                a = t1
+                t1 = t2
+                m1 = m2
+                t2 = a + _GOLDEN * (b - a)
+                m2 = margin_at(arc, t2, burnout_s, end_s, ready_s, lost_s, shooter, table)
+            else:
+                b = t2
+                t2 = t1
+                m2 = m1
+                t1 = b - _GOLDEN * (b - a)
+                m1 = margin_at(arc, t1, burnout_s, end_s, ready_s, lost_s, shooter, table)
+        if top_margin > best_margin:
+            best_margin = top_margin
+            best_ready_s = ready_s
+            best_time_s = top_s
+            blocked_before = before
+            out[E_DETECTION] = found_s
+            out[E_LOST] = lost_s
+        n = m
+    out[E_BEST] = best_time_s
+    out[E_MARGIN] = max(best_margin, FLOOR_S)
+    if best_margin > 0.0:
+        out[E_CONSTRAINT] = DEFENDED
+        _shots(arc, burnout_s, end_s, best_time_s, best_ready_s, shooter, table, slack_s, out)
+        return
+    out[E_CONSTRAINT] = _what_binds(
+        arc, burnout_s, end_s, best_time_s, best_ready_s, blocked_before, view, shooter, table, slack_s, arrival_s, seen,
+        out[E_LOST],
+    )  # fmt: skip
+
+
+@inline
+def _what_binds(
+    arc, burnout_s, end_s, best_time_s, ready_s, blocked_before, view, shooter, table, slack_s, arrival_s, seen, lost_s
+):
+    """Return the constraint that keeps an arc from being met."""
+    # Could it be met if the radar had it from launch on? If not, the interceptor binds, whatever the radar sees.
+    unseen_top = 0
+    unseen_margin = -np.inf
+    head_start_s = shooter.confirm_s + shooter.commit_s
+    for i in range(N_NODE):
+        margin = slack_s[i]
+        if arrival_s[i] > -np.inf:
+            margin = min(margin, arrival_s[i] - head_start_s)
+        if margin > unseen_margin:
+            unseen_margin = margin
+            unseen_top = i
+    if unseen_margin <= 0.0:
+        t = node_time(unseen_top, burnout_s, end_s)
+        flight_s, in_range, above, below, in_time = limit_slacks(arc, t, burnout_s, end_s, shooter, table)
+        least = smallest(flight_s, in_range, above, below, in_time)
+        if flight_s < np.inf and t - flight_s - head_start_s < least:
+            return TIMELINE
+        if min(in_range, min(above, below)) > least:
+            return FLIGHT_TIME
+        # An arc that comes into range only below the lowest altitude ties the two: it is out of range.
+        spacing_s = (end_s - burnout_s) / (N_FREE - 1)
+        if in_range <= min(above, below) + spacing_s:
+            return RANGE
+        return MIN_ALTITUDE if above < below else MAX_ALTITUDE
+    # The interceptor could; the radar binds. Never seen: what hides it at the best moment of the interceptor.
+    if best_time_s != best_time_s:
+        return seen[unseen_top]
+    # Lost from view before the interceptor can come.
+    flight_s, in_range, above, below, in_time = limit_slacks(arc, best_time_s, burnout_s, end_s, shooter, table)
+    if lost_s < end_s and lost_s - best_time_s <= best_time_s - flight_s - ready_s:
+        after = reason_at(arc, min(end_s, lost_s + 0.05), burnout_s, end_s, view)
+        if after != vk.VISIBLE:
+            return after
+    if blocked_before != vk.VISIBLE:
+        return blocked_before
+    return TIMELINE
+
+
+@inline
+def _shots(arc, burnout_s, end_s, best_time_s, ready_s, shooter, table, slack_s, out):
+    """Fill in the shots that fit one after another, each after the outcome of the last is known.
+
+    The last launch and intercept are those of the window's end: the latest that still work, whatever was shot before.
+    """
+    lost_s = out[E_LOST]
+    first = best_time_s
+    last = best_time_s
+    # The window around the best moment in which every limit holds.
+    for n in range(N_NODE - 1, -1, -1):
+        t = node_time(n, burnout_s, end_s)
+        if t < best_time_s:
+            if slack_s[n] > 0.0:
+                first = t
+            else:
+                first = _edge(arc, t, first, burnout_s, end_s, lost_s, shooter, table)
+                break
+    for n in range(N_NODE):
+        t = node_time(n, burnout_s, end_s)
+        if t > best_time_s:
+            if slack_s[n] > 0.0 and t < lost_s:
+                last = t
+            else:
+                last = _edge(arc, t, last, burnout_s, end_s, lost_s, shooter, table)
+                break
+    launch_s = ready_s
+    shots = 0
+    latest_s = _latest_launch(arc, last, burnout_s, end_s, shooter, table)
+    while shots < MAX_SHOTS:
+        a = first
+        if _latest_launch(arc, first, burnout_s, end_s, shooter, table) < launch_s:
+            if latest_s < launch_s:
+                # The window ends on time to arrive, not on a limit: the best moment may still do for the first shot.
+                if shots == 0:
+                    shots = 1
+                    out[E_FIRST_INTERCEPT] = best_time_s
+                    out[E_LAST_INTERCEPT] = best_time_s
+                    out[E_FIRST_LAUNCH] = _latest_launch(arc, best_time_s, burnout_s, end_s, shooter, table)
+                    out[E_LAST_LAUNCH] = out[E_FIRST_LAUNCH]
+                break
+            b = last
+            for _ in range(_BISECTIONS):
+                mid = 0.5 * (a + b)
+                if _latest_launch(arc, mid, burnout_s, end_s, shooter, table) < launch_s:
+                    a = mid
+                else:
+                    b = mid
+            a = b
+        intercept_s = a
+        shots += 1
+        launched_s = _latest_launch(arc, intercept_s, burnout_s, end_s, shooter, table)
+        if shots == 1:
+            out[E_FIRST_LAUNCH] = launched_s
+            out[E_FIRST_INTERCEPT] = intercept_s
+            out[E_LAST_LAUNCH] = max(latest_s, launched_s)
+            out[E_LAST_INTERCEPT] = max(last, intercept_s)
+        launch_s = intercept_s + shooter.assess_s
+    out[E_SHOTS] = shots
+
+
+@inline
+def _latest_launch(arc, t, burnout_s, end_s, shooter, table):
+    """Return the launch time that meets the arc at a moment. [s]"""
+    flight_s, _, _, _, _ = limit_slacks(arc, t, burnout_s, end_s, shooter, table)
+    return t - flight_s
+
+
+@inline
+def _edge(arc, outside_s, inside_s, burnout_s, end_s, lost_s, shooter, table):
+    """Return the edge, on the inner side, of the window between a moment outside the limits and one inside."""
+    for _ in range(_BISECTIONS):
+        mid_s = 0.5 * (outside_s + inside_s)
+        flight_s, in_range, above, below, in_time = limit_slacks(arc, mid_s, burnout_s, end_s, shooter, table)
+        if smallest(flight_s, in_range, above, below, in_time) > 0.0 and mid_s < lost_s:
+            inside_s = mid_s
+        else:
+            outside_s = mid_s
+    return inside_s

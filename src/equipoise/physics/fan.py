@@ -1,0 +1,184 @@
+"""A fan of arcs from one launch point, flown once and interpolated for any place that it covers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import brentq
+
+from equipoise._jit import run_in_chunks
+from equipoise.errors import UnreachableError
+from equipoise.physics import fan_kernels as fnk
+from equipoise.physics import flight_kernels as fk
+from equipoise.physics.aiming import TrajectoryKind, max_range
+from equipoise.physics.flight import TOLERANCE_M, fly_many, rotation_rate
+from equipoise.physics.geodesy import Site, geodesic, geodesics_from
+from equipoise.physics.missile import Missile
+
+FloatArray = npt.NDArray[np.float64]
+
+# Spacing of azimuths and number of range controls: the interpolated arc stays within metres of a flown one
+# (tests/validation/test_fan.py).
+_AZ_STEP_RAD = math.radians(2.5)
+_CONTROLS = 32
+_STEEPEST_RAD = math.radians(89.5)
+
+
+@dataclass(frozen=True)
+class Fan:
+    """Arcs over azimuth and range control, and where the cells of a grid lie among them.
+
+    Parameters
+    ----------
+    launch : Site
+        Where the arcs start.
+    angle_rad : float
+        Steering angle of longest range towards the middle of the points; held by every arc of a cut-off fan. [rad]
+    arcs : ndarray, shape (n_az, n_control, n_node, 6)
+        See ``fan_kernels``.
+    times_s : ndarray, shape (n_az, n_control, 2)
+        Burnout and impact. [s]
+    index : ndarray, shape (n_points, 2)
+        Fractional indices of the arc onto each point; nan where the missile does not reach.
+    longest_m : float
+        Longest range in the fan. [m]
+    """
+
+    launch: Site
+    angle_rad: float
+    arcs: FloatArray
+    times_s: FloatArray
+    index: FloatArray
+    longest_m: float
+
+
+def fly_fan(
+    missile: Missile,
+    launch: Site,
+    lat_rad: FloatArray,
+    lon_rad: FloatArray,
+    *,
+    trajectory: TrajectoryKind = "cut-off",
+    rotation: bool = True,
+) -> Fan:
+    """Fly a fan that covers an array of aim points, as far as the missile reaches.
+
+    Parameters
+    ----------
+    missile : Missile
+        What flies.
+    launch : Site
+        Where from.
+    lat_rad, lon_rad : ndarray, shape (n,)
+        Aim points. [rad]
+    trajectory : {"cut-off", "lofted", "depressed"}
+        See :func:`equipoise.physics.aim_at`.
+    rotation : bool
+        False keeps the Earth still.
+
+    Returns
+    -------
+    Fan
+        With ``index`` for each aim point.
+
+    Raises
+    ------
+    UnreachableError
+        If not one aim point is in reach; the message names the distances.
+    """
+    wanted_m, wanted_az = geodesics_from(launch, lat_rad, lon_rad)
+    middle = Site(float(np.mean(lat_rad)), float(np.mean(lon_rad)))
+    _, middle_az = geodesic(launch, middle)
+    offset = np.remainder(wanted_az - middle_az + math.pi, 2.0 * math.pi) - math.pi
+    best = max_range(missile, launch, middle_az, rotation=rotation)
+
+    def flown(az_rad: FloatArray, angle_rad: FloatArray, burn_s: FloatArray) -> FloatArray:
+        arcs = fly_many(missile, launch, az_rad, angle_rad, burn_s, rotation=rotation)
+        length, _ = geodesics_from(launch, arcs[:, fk.S_LAT], arcs[:, fk.S_LON])
+        return np.where(arcs[:, fk.S_STATUS] == fk.IMPACT, length, 0.0)
+
+    def range_of(control: float) -> float:
+        angle, burn = _controls(trajectory, best.angle_rad, np.array([control]), missile)
+        return float(flown(np.array([middle_az]), angle, burn)[0])
+
+    # Controls run from 0 (nearest) to 1 (farthest); 4 % beyond the points, as ranges differ between azimuths.
+    nearest_m, farthest_m = max(20e3, 0.96 * float(wanted_m.min())), 1.04 * float(wanted_m.max())
+    longest_m = range_of(1.0)
+    shortest_m = range_of(0.0)
+    if longest_m < float(wanted_m.min()) or shortest_m > float(wanted_m.max()):
+        raise UnreachableError(
+            f"{missile.name}: no aim point lies within its {trajectory} ranges of {shortest_m / 1e3:.0f} to "
+            f"{longest_m / 1e3:.0f} km; the points lie {wanted_m.min() / 1e3:.0f} to {wanted_m.max() / 1e3:.0f} km away"
+        )
+    low, high = (
+        _control_of(range_of, length, 0.0, 1.0, shortest_m, longest_m) for length in (nearest_m, farthest_m)
+    )
+    if high - low < 1e-3:
+        low, high = max(0.0, low - 1e-3), min(1.0, high + 1e-3)
+    angle_rad, burn_s = _controls(trajectory, best.angle_rad, np.linspace(low, high, _CONTROLS), missile)
+    # A node beyond either end for the interpolation, and for the drift of azimuth in flight.
+    first = float(offset.min()) - 2.0 * _AZ_STEP_RAD
+    count = max(4, math.ceil((float(offset.max()) - first) / _AZ_STEP_RAD) + 3)
+    az_offset = first + _AZ_STEP_RAD * np.arange(count)
+    arcs = np.empty((count, _CONTROLS, fnk.N_NODE, 6))
+    times_s = np.empty((count, _CONTROLS, 2))
+    impact_rad = np.empty((count, _CONTROLS, 2))
+    status = np.empty((count, _CONTROLS), dtype=np.int64)
+
+    def work(start: int, stop: int) -> None:
+        fnk.fly_fan(
+            missile.stage_array,
+            missile.vehicle_array,
+            missile.drag_array,
+            launch.lat_rad,
+            launch.lon_rad,
+            middle_az + az_offset,
+            angle_rad,
+            burn_s,
+            rotation_rate(rotation),
+            TOLERANCE_M,
+            arcs,
+            times_s,
+            impact_rad,
+            status,
+            start,
+            stop,
+        )
+
+    run_in_chunks(work, count * _CONTROLS)
+    length_m, az_rad = geodesics_from(launch, impact_rad[:, :, 0], impact_rad[:, :, 1])
+    landed_offset = np.remainder(az_rad - middle_az - az_offset[:, None] + math.pi, 2.0 * math.pi) - math.pi
+    length_m = np.where(status == fk.IMPACT, length_m, 0.0)
+    index = np.empty((len(wanted_m), 2))
+    landed = np.ascontiguousarray(az_offset[:, None] + landed_offset)
+
+    def find(start: int, stop: int) -> None:
+        fnk.locate(length_m, landed, first, _AZ_STEP_RAD, wanted_m, offset, index, start, stop)
+
+    run_in_chunks(find, len(wanted_m))
+    return Fan(launch, best.angle_rad, arcs, times_s, index, float(length_m.max()))
+
+
+def _controls(
+    trajectory: TrajectoryKind, best_angle_rad: float, control: FloatArray, missile: Missile
+) -> tuple[FloatArray, FloatArray]:
+    """Return steering angles and burn times of controls between 0 (nearest) and 1 (farthest)."""
+    if trajectory == "cut-off":
+        return np.full(len(control), best_angle_rad), missile.burn_time_s * (0.05 + 0.95 * control)
+    steep = math.radians(0.05) if missile.gravity_turn else _STEEPEST_RAD
+    shallow = math.radians(60.0) if missile.gravity_turn else math.radians(8.0)
+    end = steep if trajectory == "lofted" else shallow
+    return end + (best_angle_rad - end) * control, np.full(len(control), math.inf)
+
+
+def _control_of(range_of: Callable[[float], float], length_m: float, low: float, high: float, least_m: float, most_m: float) -> float:
+    """Return the control that flies a length on the middle azimuth; its end where the length lies beyond."""
+    if length_m <= least_m:
+        return low
+    if length_m >= most_m:
+        return high
+    return float(brentq(lambda control: range_of(control) - length_m, low, high, xtol=1e-4))

@@ -1,0 +1,269 @@
+"""A radar as sensing needs it: how far it detects, and where it may look."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from equipoise._jit import run_in_chunks
+from equipoise.catalog.records import RadarRecord
+from equipoise.errors import InputError
+from equipoise.physics.earth_kernels import MEAN_RADIUS_M, enu_axes, geodetic_to_ecef
+from equipoise.physics.geodesy import Site
+from equipoise.sensors import visibility_kernels as vk
+from equipoise.sensors.detection import albersheim_snr, shnidman_snr
+
+FloatArray = npt.NDArray[np.float64]
+ReasonArray = npt.NDArray[np.int8]
+
+SPEED_OF_LIGHT_MPS = 299_792_458.0  # exact, SI
+BOLTZMANN_J_K = 1.380649e-23  # exact, SI
+HARDWARE = "hardware"
+
+REASON_WORDS = {
+    vk.VISIBLE: "visible",
+    vk.HORIZON: "horizon",
+    vk.ELEVATION_FLOOR: "elevation floor",
+    vk.FIELD_OF_VIEW: "field of view",
+    vk.DETECTION_RANGE: "detection range",
+}
+
+
+def radar_range_m(
+    average_power_w: float,
+    antenna_area_m2: float,
+    aperture_efficiency: float,
+    frequency_hz: float,
+    noise_temperature_k: float,
+    loss: float,
+    dwell_s: float,
+    rcs_m2: float,
+    snr: float,
+) -> float:
+    """Return the range at which a radar has a signal-to-noise ratio, from its hardware.
+
+    Parameters
+    ----------
+    average_power_w : float
+        Average transmitted power. [W]
+    antenna_area_m2, aperture_efficiency : float
+        Physical area [m2] and the share of it that works, for transmission and reception.
+    frequency_hz : float
+        Carrier frequency. [Hz]
+    noise_temperature_k : float
+        System noise temperature. [K]
+    loss : float
+        All losses, as a ratio of at least 1.
+    dwell_s : float
+        Time on target, coherently integrated. [s]
+    rcs_m2 : float
+        Radar cross-section. [m2]
+    snr : float
+        Signal-to-noise ratio after integration, as a ratio.
+
+    Returns
+    -------
+    float
+        Slant range in free space. [m]
+
+    Notes
+    -----
+    ``R^4 = P (rho A) G sigma t / ((4 pi)^2 k T L SNR)`` with ``G = 4 pi rho A / lambda^2`` [1]_. Leaves out scan loss,
+    the search frame, clutter, rain and the fluctuation of the target.
+
+    References
+    ----------
+    .. [1] G. Lewis and T. Postol, "Radar Range Calculations for the AN/TPY-2 X-Band and NAS Proposed GBX Radars",
+       mostlymissiledefense.com, 21 September 2012.
+    """
+    wavelength_m = SPEED_OF_LIGHT_MPS / frequency_hz
+    effective_area_m2 = aperture_efficiency * antenna_area_m2
+    gain = 4.0 * math.pi * effective_area_m2 / wavelength_m**2
+    r4 = average_power_w * effective_area_m2 * gain * rcs_m2 * dwell_s
+    r4 /= (4.0 * math.pi) ** 2 * BOLTZMANN_J_K * noise_temperature_k * loss * snr
+    return float(r4**0.25)
+
+
+def horizon_range_m(altitude_m: float, elevation_rad: float = 0.0) -> float:
+    """Return the ground range at which a target at a height stands at an apparent elevation, over the 4/3 Earth.
+
+    Parameters
+    ----------
+    altitude_m : float
+        Height of the target; the radar stands at zero. [m]
+    elevation_rad : float
+        Apparent elevation; 0 is the horizon. [rad]
+
+    Returns
+    -------
+    float
+        Ground range along the mean sphere. [m]
+    """
+    if altitude_m <= 0.0:
+        return 0.0
+    effective_m = vk.EFFECTIVE_EARTH * MEAN_RADIUS_M
+    ratio = effective_m / (effective_m + altitude_m) * math.cos(elevation_rad)
+    return (math.acos(ratio) - elevation_rad) * effective_m
+
+
+@dataclass(frozen=True)
+class Radar:
+    """A radar with one of its ranges chosen.
+
+    Parameters
+    ----------
+    name : str
+        Catalogue id.
+    range_name : str
+        Which published range, or ``hardware`` for the range equation.
+    reference_range_m, reference_rcs_m2 : float
+        Detection range [m] of a target of that cross-section [m2]; others scale with its fourth root.
+    reference_snr : float
+        Signal-to-noise ratio at that range, for the display of SNR along an arc.
+    azimuth_half_width_rad : float
+        Field of view to either side of the boresight. [rad]
+    elevation_floor_rad, elevation_max_rad : float
+        Apparent elevations between which it looks. [rad]
+    confirm_time_s : float
+        From first detection to a firm track. [s]
+    """
+
+    name: str
+    range_name: str
+    reference_range_m: float
+    reference_rcs_m2: float
+    reference_snr: float
+    azimuth_half_width_rad: float
+    elevation_floor_rad: float
+    elevation_max_rad: float
+    confirm_time_s: float
+
+    @classmethod
+    def from_record(cls, record: RadarRecord, range_name: str = HARDWARE) -> Radar:
+        """Build the radar of a catalogue record with one of its published ranges, or from its hardware."""
+        snr = record.required_snr.value
+        if range_name == HARDWARE:
+            rcs_m2 = 1.0
+            range_m = radar_range_m(
+                record.average_power_w.value,
+                record.antenna_area_m2.value,
+                record.aperture_efficiency.value,
+                record.frequency_hz.value,
+                record.noise_temperature_k.value,
+                record.loss.value,
+                record.dwell_s.value,
+                rcs_m2,
+                snr,
+            )
+        else:
+            published = record.range_named(range_name)
+            range_m, rcs_m2 = published.range_m.value, published.reference_rcs_m2.value
+        return cls(
+            name=record.id,
+            range_name=range_name,
+            reference_range_m=range_m,
+            reference_rcs_m2=rcs_m2,
+            reference_snr=snr,
+            azimuth_half_width_rad=record.azimuth_half_width_rad.value,
+            elevation_floor_rad=record.elevation_floor_rad.value,
+            elevation_max_rad=record.elevation_max_rad.value,
+            confirm_time_s=record.confirm_time_s.value,
+        )
+
+    def detection_range_m(self, rcs_m2: float) -> float:
+        """Return the slant range at which a target of a cross-section [m2] is detected. [m]"""
+        if not (math.isfinite(rcs_m2) and rcs_m2 > 0.0):
+            raise InputError(f"rcs must be above 0 m2 and finite; got {rcs_m2}")
+        return float(self.reference_range_m * (rcs_m2 / self.reference_rcs_m2) ** 0.25)
+
+    def with_range(self, range_m: float) -> Radar:
+        """Return the same radar with another reference range [m]."""
+        return replace(self, reference_range_m=range_m)
+
+    def view(self, site: Site, boresight_rad: float, rcs_m2: float) -> vk.View:
+        """Return the radar at a site, turned to a boresight azimuth [rad], as the kernels take it."""
+        x, y, z = geodetic_to_ecef(site.lat_rad, site.lon_rad, 0.0)
+        ex, ey, _, nx, ny, nz, _, _, _ = enu_axes(site.lat_rad, site.lon_rad)
+        return vk.View(
+            x=x,
+            y=y,
+            z=z,
+            inv_r=1.0 / math.sqrt(x * x + y * y + z * z),
+            east_x=ex,
+            east_y=ey,
+            north_x=nx,
+            north_y=ny,
+            north_z=nz,
+            ahead_e=math.sin(boresight_rad),
+            ahead_n=math.cos(boresight_rad),
+            cos_half_width=math.cos(self.azimuth_half_width_rad),
+            tan_floor=math.tan(self.elevation_floor_rad),
+            tan_max=math.tan(min(self.elevation_max_rad, math.radians(89.9999))),
+            detection_range_m=self.detection_range_m(rcs_m2),
+        )
+
+
+@dataclass(frozen=True)
+class Looks:
+    """What a radar sees of points: arrays of one shape (n,).
+
+    ``reason`` is a code of ``visibility_kernels`` (0: visible), ``slant_m`` the range [m], ``az_rad`` the azimuth from
+    north over east and ``el_rad`` the apparent elevation [rad], ``snr`` the signal-to-noise ratio.
+    """
+
+    reason: ReasonArray
+    slant_m: FloatArray
+    az_rad: FloatArray
+    el_rad: FloatArray
+    snr: FloatArray
+
+
+def look_at(radar: Radar, view: vk.View, r_ecef_m: FloatArray) -> Looks:
+    """Look at points (n, 3) in ecef [m] through a view."""
+    n = len(r_ecef_m)
+    reason = np.empty(n, dtype=np.int8)
+    slant_m, az_rad, el_rad = np.empty(n), np.empty(n), np.empty(n)
+    vk.look_at_points(np.ascontiguousarray(r_ecef_m), view, reason, slant_m, az_rad, el_rad)
+    snr = radar.reference_snr * (view.detection_range_m / np.maximum(slant_m, 1.0)) ** 4
+    return Looks(reason, slant_m, az_rad % (2.0 * math.pi), el_rad, snr)
+
+
+def coverage_reasons(view: vk.View, lat_rad: FloatArray, lon_rad: FloatArray, altitude_m: float) -> ReasonArray:
+    """Return what keeps each point of a grid at one altitude out of sight.
+
+    Parameters
+    ----------
+    view : View
+        A radar at its site.
+    lat_rad, lon_rad : ndarray, shapes (rows,) and (columns,)
+        Axes of the grid. [rad]
+    altitude_m : float
+        Height above the ellipsoid. [m]
+
+    Returns
+    -------
+    ndarray of int8, shape (rows, columns)
+        Codes of ``visibility_kernels``; 0 is visible.
+    """
+    if not (math.isfinite(altitude_m) and 0.0 <= altitude_m <= 1e8):
+        raise InputError(f"altitude must lie in [0, 100000] km; got {altitude_m / 1e3:g} km")
+    reason = np.empty((len(lat_rad), len(lon_rad)), dtype=np.int8)
+    axes = np.sin(lat_rad), np.cos(lat_rad), np.sin(lon_rad), np.cos(lon_rad)
+
+    def work(start: int, stop: int) -> None:
+        vk.coverage_slice(*axes, altitude_m, view, reason, start, stop)
+
+    run_in_chunks(work, len(lat_rad))
+    return reason
+
+
+def required_snr(record: RadarRecord) -> dict[str, float]:
+    """Return the SNR, as a ratio, that the record's detection and false-alarm probabilities ask of one look.
+
+    Steady targets after Albersheim, slowly fluctuating ones (Swerling 1) after Shnidman.
+    """
+    pd, pfa = record.detection_probability.value, record.false_alarm_probability.value
+    return {"steady": albersheim_snr(pd, pfa), "swerling_1": shnidman_snr(pd, pfa, swerling=1)}

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from equipoise.catalog.quantity import shown
+from equipoise.catalog.wording import shown
 from equipoise.errors import FileFormatError
 
 _FIELDS = {"latitude": "coordinate", "longitude": "coordinate", "population": "population"}

@@ -14,7 +14,6 @@ from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
 from equipoise.catalog.gazetteer import expand_positions
-from equipoise.catalog.quantity import shown
 from equipoise.catalog.records import (
     RECORD_TYPES,
     AnyRecord,
@@ -30,6 +29,7 @@ from equipoise.catalog.records import (
     Source,
 )
 from equipoise.catalog.validation import validate
+from equipoise.catalog.wording import one_line, shown
 from equipoise.catalog.yaml_reader import read_yaml
 from equipoise.errors import FileFormatError, UnknownIdError
 
@@ -144,7 +144,8 @@ def load_catalog(extra: Sequence[Path] = ()) -> Catalog:
     for path in extra:
         record, own_sources = _read_user_file(Path(path))
         if record.id in records[record.kind]:
-            raise FileFormatError(f'{path}, id: "{record.id}" is in the catalogue already; allowed: an id of its own')
+            name = one_line(str(path))
+            raise FileFormatError(f'{name}, id: "{record.id}" is in the catalogue already; allowed: an id of its own')
         records[record.kind][record.id] = record
         sources.update(own_sources)
     return _finished(records, sources)
@@ -244,8 +245,8 @@ def _default_drag() -> DragTable:
 
 
 def _read_user_file(path: Path) -> tuple[AnyRecord, dict[str, Source]]:
-    name = str(path)
-    data = dict(read_yaml(path))
+    name = one_line(str(path))
+    data = dict(read_yaml(path, name))
     own = data.pop("sources", {})
     if not isinstance(own, Mapping):
         raise FileFormatError(f"{name}, sources: got {shown(own)}; allowed: a mapping of ids to references")

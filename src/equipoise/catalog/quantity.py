@@ -19,6 +19,8 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from equipoise.catalog.wording import one_line, shown
+
 Grade = Literal["official", "reported", "derived", "assumed"]
 GRADES: tuple[str, ...] = get_args(Grade)
 
@@ -150,7 +152,7 @@ def to_si(value: float, unit: str, si_unit: str) -> float:
     except OverflowError:
         result = math.inf
     if not math.isfinite(result):
-        raise ValueError(f"{value:g} {unit} is not a finite number")
+        raise ValueError(f"{value:g} {one_line(unit)} is not a finite number")
     return result
 
 
@@ -183,10 +185,10 @@ def parse_quantity(text: str, si_unit: str) -> float:
     """
     match = _QUANTITY.fullmatch(text) if len(text) <= 80 else None
     if match is None:
-        raise ValueError(f'"{text[:60]}" is not a number with a unit; write for example "{_example(si_unit)}"')
+        raise ValueError(f'{shown(text)} is not a number with a unit; write for example "{_example(si_unit)}"')
     number, unit = match.groups()
     if not unit:
-        raise ValueError(f'"{text}" has no unit; write for example "{number} {_people_unit(si_unit)}"')
+        raise ValueError(f'{shown(text)} has no unit; write for example "{number} {_people_unit(si_unit)}"')
     return to_si(float(number), unit, si_unit)
 
 
@@ -261,7 +263,7 @@ class Sourced:
         unit, source, grade = (_text(data, key) for key in ("unit", "source", "grade"))
         where, note = (_text(data, key) if key in data else "" for key in ("where", "note"))
         if grade not in GRADES:
-            raise ValueError(f'grade "{grade}" unknown; allowed: {", ".join(GRADES)}')
+            raise ValueError(f"grade {shown(grade)} unknown; allowed: {', '.join(GRADES)}")
         if not low <= value <= high:
             raise ValueError(f"low <= value <= high must hold; got low {low:g}, value {value:g}, high {high:g}")
         if not note and grade == "derived":
@@ -271,7 +273,7 @@ class Sourced:
         if sources is not None and source not in sources:
             near = difflib.get_close_matches(source, sorted(sources), n=3, cutoff=0.4)
             hint = f"did you mean {', '.join(near)}?" if near else "allowed: an id of sources.yaml"
-            raise ValueError(f'source "{source}" unknown; {hint}')
+            raise ValueError(f"source {shown(source)} unknown; {hint}")
         value_si, low_si, high_si = (to_si(number, unit, si_unit) for number in (value, low, high))
         written = (value, low, high)
         return cls(value_si, low_si, high_si, unit, *written, source, where, cast(Grade, grade), note)
@@ -280,7 +282,7 @@ class Sourced:
 def _check_keys(data: Mapping[str, Any]) -> None:
     for key in data:
         if key not in _KEYS:
-            raise ValueError(f'unknown key "{key}"; allowed: {", ".join(_KEYS)}')
+            raise ValueError(f"unknown key {shown(key)}; allowed: {', '.join(_KEYS)}")
     for key in ("value", "unit", "source", "grade"):
         if key not in data:
             raise ValueError(f"{key} is missing; a number needs value, unit, source and grade")
@@ -306,13 +308,6 @@ def _text(data: Mapping[str, Any], key: str) -> str:
     if not isinstance(text, str) or not text.strip():
         raise ValueError(f"{key} must be text; got {shown(text)}")
     return " ".join(text.split())
-
-
-def shown(value: object, limit: int = 60) -> str:
-    """Return a value as an error message may show it: short and on one line."""
-    text = f'"{value}"' if isinstance(value, str) else repr(value)
-    text = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return text if len(text) <= limit else text[: limit - 3] + "..."
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from equipoise.catalog.quantity import Grade, In, Sourced, shown
+from equipoise.catalog.quantity import Grade, In, Sourced
+from equipoise.catalog.wording import shown
 from equipoise.errors import UnknownIdError
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]

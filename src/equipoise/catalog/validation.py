@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from equipoise.catalog.quantity import shown
+from equipoise.catalog.wording import one_line, shown
 from equipoise.errors import FileFormatError
 
 M = TypeVar("M", bound=BaseModel)
@@ -68,7 +68,7 @@ def field_path(location: tuple[int | str, ...]) -> str:
             path += f"[{part}]"
         elif part not in _UNION_TAGS:
             path += f".{part}" if path else part
-    return path
+    return one_line(path)
 
 
 def _problem(error: ErrorDetails) -> str:

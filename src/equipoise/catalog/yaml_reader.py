@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from equipoise.catalog.quantity import shown
+from equipoise.catalog.wording import one_line, shown
 from equipoise.errors import FileFormatError
 
 MAX_BYTES = 1024 * 1024
@@ -44,7 +44,7 @@ def read_yaml(path: Path, name: str | None = None) -> dict[str, Any]:
     FileFormatError
         If the file cannot be read, is too large, or holds YAML that is not allowed here.
     """
-    return parse_yaml(read_text(path, name), name or str(path))
+    return parse_yaml(read_text(path, name), name or one_line(str(path)))
 
 
 def read_text(path: Path, name: str | None = None) -> str:
@@ -55,7 +55,7 @@ def read_text(path: Path, name: str | None = None) -> str:
     FileFormatError
         If it is missing, not a regular file, not readable, too large or not text.
     """
-    name = name or str(path)
+    name = name or one_line(str(path))
     try:
         if path.is_dir():
             raise FileFormatError(f"{name}: is a directory; allowed: a YAML file")

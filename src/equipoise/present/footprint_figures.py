@@ -47,20 +47,17 @@ _ALL_FILL, _SOME_FILL, _OUTLINE = "#9CC7E6", "#D6E8F5", BLUE
 
 # Colours of the constraints by the words in the dataset's flag_meanings; others take what is left of the palette.
 _CONSTRAINT_STYLE: dict[str, tuple[str, str]] = {
-    "none": ("#CFE3F2", "defended"),
-    "defended": ("#CFE3F2", "defended"),
+    "defended": ("#D3E5F3", "defended"),
     "not_threatened": ("#FFFFFF", "out of the missile's range"),
-    "unreachable": ("#FFFFFF", "out of the missile's range"),
-    "horizon": (BLACK, "never above the radar's horizon"),
+    "horizon": (BLACK, "below the radar's horizon"),
     "elevation_floor": (GREY, "below the radar's elevation floor"),
     "field_of_view": (PURPLE, "outside the radar's field of view"),
-    "snr": (YELLOW, "beyond the radar's detection range"),
-    "detection": (YELLOW, "beyond the radar's detection range"),
-    "timeline": (ORANGE, "seen too late for a launch in time"),
-    "reach": (VERMILION, "beyond the interceptor's reach"),
-    "minimum_altitude": (GREEN, "arc below the minimum altitude within reach"),
-    "maximum_altitude": (SKY_BLUE, "arc above the maximum altitude within reach"),
-    "magazine": ("#5E3C99", "magazine"),
+    "detection_range": (YELLOW, "beyond the radar's detection range"),
+    "timeline": (ORANGE, "seen too late to get there in time"),
+    "range": (VERMILION, "beyond the interceptor's range limit"),
+    "min_altitude": (GREEN, "below the lowest intercept altitude"),
+    "max_altitude": (BLUE, "above the highest intercept altitude"),
+    "flight_time": ("#5E3C99", "beyond the interceptor's flight time"),
 }
 _MARGIN_LIMIT_S = 3600.0  # cells without any window may carry an infinite margin; contours need finite ones
 _SPARE = (BLUE, "#5E3C99", "#B2ABD2", "#A6611A")

@@ -12,6 +12,7 @@ from equipoise.catalog.library import Catalog, load_catalog
 from equipoise.catalog.quantity import Sourced
 from equipoise.catalog.records import MissileRecord, PlaceRecord, RadarRecord
 from equipoise.catalog.validation import validate
+from equipoise.catalog.wording import one_line
 from equipoise.catalog.yaml_reader import parse_yaml, read_text
 from equipoise.errors import FileFormatError, UnknownIdError
 from equipoise.study.file import (
@@ -66,7 +67,7 @@ def load_study(id_or_path: str | Path, catalog: Catalog | None = None) -> Study:
     if given in study_ids():
         path, name = STUDIES / f"{given}.yaml", f"{given}.yaml"
     else:
-        path, name = Path(id_or_path), given
+        path, name = Path(id_or_path), one_line(given)
         if re.fullmatch(r"[\w-]{1,80}", given) and not path.exists():
             raise UnknownIdError.of("study", given, study_ids())
     text = read_text(path, name)

@@ -57,7 +57,9 @@ def _definitions() -> dict[str, Any]:
         definition = definitions[model.__name__]
         # A user's record may bring its own references.
         properties = definition["properties"] | {"sources": {"$ref": "#/$defs/sources-file"}}
-        definitions[f"{kind}-file"] = definition | {"properties": properties}
+        # The default table of drag stands in where a record gives none.
+        required = [name for name in definition["required"] if name != "drag"]
+        definitions[f"{kind}-file"] = definition | {"properties": properties, "required": required}
     source = definitions["Source"]
     entry = source | {
         "properties": {name: rule for name, rule in source["properties"].items() if name != "id"},

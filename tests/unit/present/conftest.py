@@ -21,7 +21,7 @@ from equipoise.present.report import (
 from equipoise.present.scene import Scene, Spot
 from equipoise.present.style import svg_bytes
 
-FLAGS = ("none", "not_threatened", "field_of_view", "snr", "timeline", "reach", "minimum_altitude")
+FLAGS = ("defended", "not_threatened", "field_of_view", "detection_range", "timeline", "range", "min_altitude")
 
 PLACES = (
     Spot("seoul", "Seoul", 37.57, 126.98, "KOR", 10349312),

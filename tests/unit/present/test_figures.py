@@ -90,9 +90,9 @@ WORDS = {
     "footprint": ["Seongju", "Busan", "Seoul", "Hwangju", "200 km", "N", "battery and radar", "36°N", "128°E"],
     "footprint-one": ["Scud-C: from Hwangju", "out of the missile's range", "100 km"],
     "constraint": [
-        "beyond the interceptor's reach",
+        "beyond the interceptor's range limit",
         "outside the radar's field of view",
-        "seen too late for a launch in time",
+        "seen too late to get there in time",
     ],
     "coverage": ["50 km above ground", "300 km above ground", "870 km, Lewis and Postol", "Seongju"],
     "side": [

@@ -82,8 +82,8 @@ class LatLonType(click.ParamType[LatLon]):
         place = LatLon(parts[0], parts[1])
         if not -90.0 <= place.lat_deg <= 90.0:
             self.fail(f"latitude must lie in [-90, 90] degrees; got {place.lat_deg:g}", param, ctx)
-        if not -180.0 <= place.lon_deg <= 360.0:
-            self.fail(f"longitude must lie in [-180, 360] degrees; got {place.lon_deg:g}", param, ctx)
+        if not -180.0 <= place.lon_deg <= 180.0:
+            self.fail(f"longitude must lie in [-180, 180] degrees; got {place.lon_deg:g}", param, ctx)
         return place
 
 

@@ -12,7 +12,7 @@ from equipoise.cli.parameters import LAT_LON, LatLon, NumberType
         ("39.2,125.7", LatLon(39.2, 125.7)),
         ("-33.9,18.4", LatLon(-33.9, 18.4)),
         (" 0 , -0.5 ", LatLon(0.0, -0.5)),
-        ("-90,360", LatLon(-90.0, 360.0)),
+        ("-90,180", LatLon(-90.0, 180.0)),
     ],
 )
 def test_a_place_is_two_numbers_in_degrees(typed: str, expected: LatLon) -> None:
@@ -31,7 +31,7 @@ def test_a_place_is_two_numbers_in_degrees(typed: str, expected: LatLon) -> None
         ("39_2,125", "LAT,LON"),
         ("", "LAT,LON"),
         ("90.1,0", "latitude must lie in [-90, 90] degrees; got 90.1"),
-        ("0,361", "longitude must lie in [-180, 360] degrees; got 361"),
+        ("0,-181", "longitude must lie in [-180, 180] degrees; got -181"),
     ],
 )
 def test_a_place_off_the_earth_is_refused_with_what_is_allowed(typed: str, named: str) -> None:

@@ -114,9 +114,7 @@ def fly_fan(
             f"{missile.name}: no aim point lies within its {trajectory} ranges of {shortest_m / 1e3:.0f} to "
             f"{longest_m / 1e3:.0f} km; the points lie {wanted_m.min() / 1e3:.0f} to {wanted_m.max() / 1e3:.0f} km away"
         )
-    low, high = (
-        _control_of(range_of, length, 0.0, 1.0, shortest_m, longest_m) for length in (nearest_m, farthest_m)
-    )
+    low, high = (_control_of(range_of, length, 0.0, 1.0, shortest_m, longest_m) for length in (nearest_m, farthest_m))
     if high - low < 1e-3:
         low, high = max(0.0, low - 1e-3), min(1.0, high + 1e-3)
     angle_rad, burn_s = _controls(trajectory, best.angle_rad, np.linspace(low, high, _CONTROLS), missile)
@@ -175,7 +173,9 @@ def _controls(
     return end + (best_angle_rad - end) * control, np.full(len(control), math.inf)
 
 
-def _control_of(range_of: Callable[[float], float], length_m: float, low: float, high: float, least_m: float, most_m: float) -> float:
+def _control_of(
+    range_of: Callable[[float], float], length_m: float, low: float, high: float, least_m: float, most_m: float
+) -> float:
     """Return the control that flies a length on the middle azimuth; its end where the length lies beyond."""
     if length_m <= least_m:
         return low

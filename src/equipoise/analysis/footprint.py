@@ -1,0 +1,261 @@
+"""The defended footprint: which aim points of each threat a battery can defend, by how much, and what binds."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import xarray as xr
+
+from equipoise._jit import run_in_chunks
+from equipoise.analysis import footprint_kernels as fpk
+from equipoise.defence import engagement_kernels as ek
+from equipoise.defence.battery import Battery
+from equipoise.errors import UnreachableError
+from equipoise.physics.fan import Fan, fly_fan
+from equipoise.physics.geodesy import Site
+from equipoise.physics.missile import Missile
+from equipoise.sensors import visibility_kernels as vk
+from equipoise.sensors.radar import REASON_WORDS, Radar
+from equipoise.study.model import Study
+
+FloatArray = npt.NDArray[np.float64]
+Progress = Callable[[str, float], None]
+
+CONSTRAINTS: dict[int, str] = {
+    ek.DEFENDED: "defended",
+    **{code: words.replace(" ", "_") for code, words in REASON_WORDS.items() if code != vk.VISIBLE},
+    ek.TIMELINE: "timeline",
+    ek.RANGE: "range",
+    ek.MIN_ALTITUDE: "min_altitude",
+    ek.MAX_ALTITUDE: "max_altitude",
+    ek.FLIGHT_TIME: "flight_time",
+    ek.NOT_THREATENED: "not_threatened",
+}
+
+
+@dataclass(frozen=True)
+class CaseFan:
+    """A threat from one launch area: its fan over the study's cells, then its places.
+
+    ``threat`` is the index among the study's threats, ``missile`` and ``launch_area`` are ids, ``rcs_m2`` is the
+    cross-section that the radar sees [m2].
+    """
+
+    threat: int
+    missile: str
+    launch_area: str
+    rcs_m2: float
+    fan: Fan
+
+    @property
+    def name(self) -> str:
+        """``missile/launch_area``."""
+        return f"{self.missile}/{self.launch_area}"
+
+
+def cell_centres_deg(study: Study) -> tuple[FloatArray, FloatArray]:
+    """Return latitudes (rows,) and longitudes (columns,) of the cell centres of a study's grid. [deg]"""
+    grid = study.grid
+    rows = (np.arange(grid.rows) + 0.5) / grid.rows
+    columns = (np.arange(grid.columns) + 0.5) / grid.columns
+    lat = np.degrees(grid.south_rad + rows * (grid.north_rad - grid.south_rad))
+    lon = np.degrees(grid.west_rad + columns * (grid.east_rad - grid.west_rad))
+    return lat, lon
+
+
+def aim_points(study: Study, lat_deg: FloatArray, lon_deg: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return latitude and longitude [rad] of every cell, row by row, then of every place."""
+    lat, lon = np.meshgrid(np.radians(lat_deg), np.radians(lon_deg), indexing="ij")
+    place_lat = np.array([place.lat_rad for place in study.places])
+    place_lon = np.array([place.lon_rad for place in study.places])
+    return np.concatenate([lat.ravel(), place_lat]), np.concatenate([lon.ravel(), place_lon])
+
+
+def fly_fans(
+    study: Study,
+    *,
+    lat_deg: FloatArray | None = None,
+    lon_deg: FloatArray | None = None,
+    progress: Progress | None = None,
+) -> tuple[CaseFan, ...]:
+    """Fly every threat of a study from every launch area, once; moving or changing the defence re-uses them.
+
+    Parameters
+    ----------
+    study : Study
+        What flies, and where at.
+    lat_deg, lon_deg : ndarray, optional
+        Cell centres; by default those of the study's grid. [deg]
+    progress : callable, optional
+        Called with what is being done and the share that is done.
+
+    Raises
+    ------
+    UnreachableError
+        If a missile reaches no cell from one of its launch areas; the message names both.
+    """
+    default_lat, default_lon = cell_centres_deg(study)
+    lat, lon = aim_points(
+        study, default_lat if lat_deg is None else lat_deg, default_lon if lon_deg is None else lon_deg
+    )
+    pairs = [(i, threat, area) for i, threat in enumerate(study.threats) for area in threat.launch_areas]
+    fans = []
+    for done, (i, threat, area) in enumerate(pairs):
+        if progress is not None:
+            progress(f"flying {threat.missile.name} from {area.name}", done / len(pairs))
+        missile = Missile.from_record(threat.missile)
+        assert threat.missile.rcs_nose_m2 is not None
+        try:
+            fan = fly_fan(missile, Site(area.lat_rad, area.lon_rad), lat, lon, trajectory=threat.trajectory)
+        except UnreachableError as error:
+            raise UnreachableError(f"study {study.id}, threats[{i}], launch area {area.id}: {error}") from error
+        fans.append(CaseFan(i, threat.missile.id, area.id, threat.missile.rcs_nose_m2.value, fan))
+    return tuple(fans)
+
+
+def engage(fans: Sequence[CaseFan], radar: Radar, battery: Battery, site: Site, boresight_rad: float) -> FloatArray:
+    """Engage every aim point of every fan.
+
+    Parameters
+    ----------
+    fans : sequence of CaseFan
+        From :func:`fly_fans`.
+    radar, battery : Radar, Battery
+        The defence.
+    site : Site
+        Where both stand.
+    boresight_rad : float
+        Azimuth of the radar's face. [rad]
+
+    Returns
+    -------
+    ndarray, shape (n_case, n_point, E_SIZE)
+        Columns as ``engagement_kernels`` names them.
+    """
+    shooter = battery.shooter(site, radar.confirm_time_s)
+    out = np.empty((len(fans), len(fans[0].fan.index), ek.E_SIZE))
+    for case, rows in zip(fans, out, strict=True):
+        view = radar.view(site, boresight_rad, case.rcs_m2)
+
+        def work(start: int, stop: int, case: CaseFan = case, rows: FloatArray = rows, view: vk.View = view) -> None:
+            fpk.engage_points(
+                case.fan.arcs, case.fan.times_s, case.fan.index, view, shooter, battery.reach.table, rows, start, stop
+            )
+
+        run_in_chunks(work, len(rows))
+    return out
+
+
+def kill_probability(shots: npt.NDArray[np.int64], one: float, shots_each: int) -> FloatArray:
+    """Return the probability that at least one interceptor kills, all independent of each other.
+
+    ``one`` is that of a single interceptor, ``shots_each`` how many are fired at each opportunity. Common causes of
+    failure are left out here, so this is an upper bound for its ``one``.
+    """
+    return np.asarray(1.0 - (1.0 - one) ** (shots * shots_each))
+
+
+def footprint(
+    study: Study,
+    radar_range: str | None = None,
+    *,
+    fans: Sequence[CaseFan] | None = None,
+    progress: Progress | None = None,
+) -> xr.Dataset:
+    """Work out the footprint of a study's battery against each of its threats from each launch area.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    radar_range : str, optional
+        Which published range of the radar, or ``hardware``; by default the study's central one.
+    fans : sequence of CaseFan, optional
+        Flown before; only the defence is worked out anew.
+    progress : callable, optional
+        Called with what is being done and the share that is done.
+
+    Returns
+    -------
+    xarray.Dataset
+        On (case, lat, lon): ``margin_s`` (above zero: defended; nan: the missile does not reach), ``shots``,
+        ``kill_probability`` (and ``_low``, ``_high``), ``constraint``, ``threatened``; on (case, place) the same with
+        the prefix ``place_``.
+
+    Notes
+    -----
+    Every aim point is engaged by itself, with the whole battery free. Interception points are where the interceptor
+    meets the arc, so the range limit holds from launcher to intercept, not to the aim point.
+    """
+    defence = study.defence
+    if fans is None:
+        fans = fly_fans(study, progress=progress)
+    radar = Radar.from_record(defence.radar, radar_range or defence.radar_range)
+    battery = Battery.from_records(defence.battery, defence.interceptor)
+    site = Site(defence.site.lat_rad, defence.site.lon_rad)
+    if progress is not None:
+        progress(f"engaging with the radar range {radar.range_name}", 1.0)
+    rows = engage(fans, radar, battery, site, defence.boresight_rad)
+    return _dataset(study, radar, battery, fans, rows)
+
+
+def _dataset(study: Study, radar: Radar, battery: Battery, fans: Sequence[CaseFan], rows: FloatArray) -> xr.Dataset:
+    lat_deg, lon_deg = cell_centres_deg(study)
+    cells = len(lat_deg) * len(lon_deg)
+    shape = (len(fans), len(lat_deg), len(lon_deg))
+    fields = _fields(rows, battery)
+    variables: dict[str, tuple[tuple[str, ...], npt.NDArray[np.generic], dict[str, object]]] = {}
+    for name, (values, attributes) in fields.items():
+        variables[name] = (("case", "lat", "lon"), values[:, :cells].reshape(shape), attributes)
+        variables[f"place_{name}"] = (("case", "place"), values[:, cells:], attributes)
+    return xr.Dataset(
+        variables,
+        coords={
+            "case": [case.name for case in fans],
+            "missile": ("case", [case.missile for case in fans]),
+            "launch_area": ("case", [case.launch_area for case in fans]),
+            "lat_deg": ("lat", lat_deg, {"units": "degrees_north", "long_name": "latitude of cell centre"}),
+            "lon_deg": ("lon", lon_deg, {"units": "degrees_east", "long_name": "longitude of cell centre"}),
+            "place": [place.id for place in study.places],
+        },
+        attrs={
+            "title": study.title,
+            "study": study.id,
+            "study_sha256": study.sha256,
+            "radar": radar.name,
+            "radar_range": radar.range_name,
+            "battery": battery.name,
+            "site": study.defence.site.id,
+            "boresight_deg": math.degrees(study.defence.boresight_rad),
+        },
+    )
+
+
+def _fields(rows: FloatArray, battery: Battery) -> dict[str, tuple[npt.NDArray[np.generic], dict[str, object]]]:
+    """Return the fields of a footprint with their attributes, shape (case, point) each."""
+    codes = rows[:, :, ek.E_CONSTRAINT].astype(np.int8)
+    shots = rows[:, :, ek.E_SHOTS].astype(np.int64)
+    threatened = codes != ek.NOT_THREATENED
+    low, central, high = (
+        np.where(threatened, kill_probability(shots, one, battery.shots_per_opportunity), np.nan)
+        for one in battery.kill_probability
+    )
+    flags: dict[str, object] = {
+        "flag_values": np.array(list(CONSTRAINTS), dtype=np.int8),
+        "flag_meanings": " ".join(CONSTRAINTS.values()),
+        "long_name": "what binds",
+    }
+    kill = "probability that at least one interceptor kills, shots independent"
+    return {
+        "margin_s": (rows[:, :, ek.E_MARGIN], {"units": "s", "long_name": "margin of the engagement"}),
+        "shots": (shots.astype(np.int16), {"units": "1", "long_name": "shot opportunities one after another"}),
+        "kill_probability": (central, {"units": "1", "long_name": kill}),
+        "kill_probability_low": (low, {"units": "1", "long_name": f"{kill}, low end of the band"}),
+        "kill_probability_high": (high, {"units": "1", "long_name": f"{kill}, high end of the band"}),
+        "constraint": (codes, flags),
+        "threatened": (threatened, {"long_name": "the missile reaches this point from this launch area"}),
+    }

@@ -23,5 +23,5 @@ def run(study: str, out: Path | None) -> None:
     target = out if out is not None else Path("runs") / loaded.id
     announce_compilation()
     with progress_bar(loaded.title) as progress:
-        write_run(loaded, target, progress)
-    say(f"report: {target / 'report.html'}")
+        report = write_run(loaded, study, target, progress)
+    say(f"report: {report}")

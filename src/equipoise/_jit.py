@@ -71,8 +71,17 @@ def helper(function: F) -> F:
 
 
 def inline(function: F) -> F:
-    """Compile a small function into every kernel that calls it: a call would cost more than its body."""
-    options: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": {"contract"}, "forceinline": True}
+    """Compile a small function into every kernel that calls it: a call would cost more than its body.
+
+    Cached as well, since Python may call it too.
+    """
+    options: dict[str, Any] = {
+        "cache": True,
+        "nogil": True,
+        "error_model": "numpy",
+        "fastmath": {"contract"},
+        "forceinline": True,
+    }
     return cast(F, numba.njit(**options)(function))
 
 

@@ -41,7 +41,7 @@ def _print(title: str, summary: dict[str, Any]) -> None:
     click.echo()
     rows = []
     for threat in summary["threats"]:
-        for where, area in (("any of them", threat), *((a["launch_area"], a) for a in threat["launch_areas"])):
+        for where, area in (("each that reaches it", threat), *((a["launch_area"], a) for a in threat["launch_areas"])):
             share = f"{100.0 * area['defended_fraction']:.1f}"
             rows.append((threat["missile"], where, f"{area['defended_area_km2']:,.0f}", share))
     headings = ["missile", "launched from", "defended km2", "% of the land"]
@@ -59,5 +59,5 @@ def _standing(place: dict[str, Any]) -> str:
     if not place["threatened"]:
         return "not reached"
     if place["defended"]:
-        return f"in, {place['margin_s']:+.0f} s"
-    return f"out, {place['margin_s']:+.0f} s, {place['binding_constraint'].replace('_', ' ')}"
+        return f"in, {place['margin_s']:+.1f} s"
+    return f"out, {place['margin_s']:+.1f} s, {place['binding_constraint'].replace('_', ' ')}"

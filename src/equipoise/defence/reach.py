@@ -14,6 +14,7 @@ import numpy.typing as npt
 from scipy.optimize import brentq
 
 from equipoise._jit import cache_directory, kernel_hash
+from equipoise.arrays import FloatArray
 from equipoise.catalog.records import InterceptorRecord
 from equipoise.errors import InputError
 from equipoise.defence import reach_kernels as rk
@@ -21,8 +22,6 @@ from equipoise.physics import flight_kernels as fk
 from equipoise.physics.flight import Aim, fly
 from equipoise.physics.geodesy import Site
 from equipoise.physics.missile import Missile, Stage
-
-FloatArray = npt.NDArray[np.float64]
 
 STEP_M = 1000.0
 # Elevations of launch: from nearly flat to a few degrees past the vertical, so that the column overhead is filled.

@@ -9,13 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from equipoise._jit import run_in_chunks
+from equipoise.arrays import FloatArray
 from equipoise.errors import InputError, NumericalError
 from equipoise.physics import flight_kernels as fk
 from equipoise.physics.earth_kernels import OMEGA_RAD_S, ecef_to_geodetic, up_fast
 from equipoise.physics.geodesy import Site, geodesic
 from equipoise.physics.missile import Missile
-
-FloatArray = npt.NDArray[np.float64]
 
 # Local error of a step that keeps the impact within 1 m of a converged one (docs/models/flight.md has the table).
 TOLERANCE_M = 0.01

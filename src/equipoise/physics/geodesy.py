@@ -8,12 +8,10 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from pyproj import Geod
 
+from equipoise.arrays import FloatArray
 from equipoise.errors import InputError
-
-FloatArray = npt.NDArray[np.float64]
 
 
 @cache

@@ -7,14 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from equipoise.arrays import FloatArray
 from equipoise.catalog.records import GravityTurn, MissileRecord, PitchProgram
 from equipoise.errors import InputError
 from equipoise.physics import flight_kernels as fk
 from equipoise.physics.atmosphere_kernels import SEA_LEVEL_PRESSURE_PA
-
-FloatArray = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -5,21 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 import xarray as xr
 
 from equipoise.analysis.draws import drawn, drawn_number, generator
 from equipoise.analysis.footprint import Progress, engage, fly_fans
 from equipoise.analysis.regions import area_km2
+from equipoise.arrays import FloatArray
 from equipoise.catalog.borders import country_polygon
+from equipoise.catalog.quantity import Sourced
 from equipoise.defence import engagement_kernels as ek
 from equipoise.defence.battery import Battery
 from equipoise.physics.geodesy import Site
 from equipoise.sensors.radar import Radar
-from equipoise.study.model import Study
-
-FloatArray = npt.NDArray[np.float64]
+from equipoise.study.model import Study, Threat
 
 # Cells a side: coarser than the footprint's own grid, as the spread over the draws is far wider than a cell.
 CELLS = 40
@@ -91,13 +90,14 @@ def footprint_uncertainty(
     fraction = np.empty((draws, threats))
     defence = study.defence
     site = Site(defence.site.lat_rad, defence.site.lon_rad)
+    nose_on_m2 = [_nose_on(threat) for threat in study.threats]
     for draw in range(draws):
         if progress is not None and draw % 10 == 0:
             progress("drawing the defence from the catalogue's ranges", draw / draws)
         rng = generator(seed, draw)
         radar = Radar.from_record(drawn(defence.radar, rng), defence.radar_range)
         battery = Battery.from_records(drawn(defence.battery, rng), drawn(defence.interceptor, rng), cached=False)
-        rcs_m2 = [drawn_number(threat.missile.rcs_nose_m2, rng).value for threat in study.threats]
+        rcs_m2 = [drawn_number(nose_on, rng).value for nose_on in nose_on_m2]
         cases = [replace(case, rcs_m2=rcs_m2[case.threat]) for case in fans]
         out = engage(cases, radar, battery, site, defence.boresight_rad)
         for threat in range(threats):
@@ -124,6 +124,13 @@ def footprint_uncertainty(
         },
         attrs={"study": study.id, "seed": seed, "draws": draws, "radar_range": defence.radar_range},
     )
+
+
+def _nose_on(threat: Threat) -> Sourced:
+    """Return the nose-on cross-section [m2] of a threat, which every ballistic missile's record has."""
+    number = threat.missile.rcs_nose_m2
+    assert number is not None
+    return number
 
 
 def fraction_quantiles(uncertainty: xr.Dataset) -> dict[str, dict[str, float]]:

@@ -119,7 +119,7 @@ def fly_fan(
     # A node beyond either end for the interpolation, and for the drift of azimuth in flight.
     first = float(offset.min()) - 2.0 * _AZ_STEP_RAD
     count = max(4, math.ceil((float(offset.max()) - first) / _AZ_STEP_RAD) + 3)
-    az_offset = first + _AZ_STEP_RAD * np.arange(count)
+    az_offset = first + _AZ_STEP_RAD * np.arange(count, dtype=np.float64)
     arcs = np.empty((count, _CONTROLS, fnk.N_NODE, 6))
     times_s = np.empty((count, _CONTROLS, 2))
     impact_rad = np.empty((count, _CONTROLS, 2))

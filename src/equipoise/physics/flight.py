@@ -66,8 +66,9 @@ class State:
 
     @property
     def path_angle_rad(self) -> float:
-        """Elevation of the velocity above the local horizontal; negative in descent. [rad]"""
-        up = np.array(up_fast(*self.r_ecef_m, self.altitude_m))
+        """Elevation of the velocity above the local horizontal [rad]; negative in descent."""
+        x_m, y_m, z_m = self.r_ecef_m
+        up = np.array(up_fast(x_m, y_m, z_m, self.altitude_m))
         return math.asin(max(-1.0, min(1.0, float(up @ self.v_ecef_mps) / self.speed_mps)))
 
 
@@ -159,7 +160,7 @@ class Trajectory:
         """
         times = np.atleast_1d(np.asarray(time_s, dtype=float))
         if not np.all((times >= 0.0) & (times <= self.time_of_flight_s)):
-            raise InputError(f"time_s must lie in [0, {self.time_of_flight_s:.3f}]; got {time_s}")
+            raise InputError(f"time_s must lie in [0, {self.time_of_flight_s:.3f}]; got {np.asarray(time_s)}")
         out = np.empty((len(times), 6))
         fk.sample_arc(self.nodes, len(self.nodes), times, out)
         if np.ndim(time_s) == 0:

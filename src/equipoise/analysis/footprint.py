@@ -58,7 +58,7 @@ class CaseFan:
 
 
 def cell_centres_deg(study: Study) -> tuple[FloatArray, FloatArray]:
-    """Return latitudes (rows,) and longitudes (columns,) of the cell centres of a study's grid. [deg]"""
+    """Return latitudes (rows,) and longitudes (columns,) [deg] of the cell centres of a study's grid."""
     grid = study.grid
     rows = (np.arange(grid.rows) + 0.5) / grid.rows
     columns = (np.arange(grid.columns) + 0.5) / grid.columns

@@ -17,7 +17,7 @@ from equipoise.study.model import Study
 
 
 def worst_margin(dataset: xr.Dataset, cases: Sequence[int]) -> FloatArray:
-    """Return the smallest margin over those cases that threaten a cell, nan where none does; shape (lat, lon). [s]"""
+    """Return the smallest margin [s] over those cases that threaten a cell, nan where none does; shape (lat, lon)."""
     margins = dataset["margin_s"].values[list(cases)]
     worst = np.min(np.where(np.isnan(margins), np.inf, margins), axis=0)
     return np.asarray(np.where(np.isinf(worst), np.nan, worst))

@@ -26,7 +26,7 @@ QUANTILES = (0.05, 0.5, 0.95)
 
 
 def land_cells(study: Study, cells: int = CELLS) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return centres (rows,), (columns,) [deg] of a coarse grid and the land area (rows, columns) in each cell [km2]."""
+    """Return cell centres (rows,), (columns,) [deg] of a coarse grid and the cells' land area (rows, columns) [km2]."""
     grid = study.grid
     south, north, west, east = np.degrees([grid.south_rad, grid.north_rad, grid.west_rad, grid.east_rad])
     lat_edges, lon_edges = np.linspace(south, north, cells + 1), np.linspace(west, east, cells + 1)

@@ -66,7 +66,7 @@ class Reach:
     limits: Limits
 
     def time_to(self, ground_m: npt.ArrayLike, altitude_m: npt.ArrayLike) -> FloatArray:
-        """Return the shortest time to points, by ground range and altitude [m]; inf outside reach or limits. [s]"""
+        """Return the shortest time [s] to points, by ground range and altitude [m]; inf outside reach or limits."""
         ground, altitude = np.broadcast_arrays(np.asarray(ground_m, dtype=float), np.asarray(altitude_m, dtype=float))
         out = np.empty(ground.size)
         rk.times_to(ground.ravel(), altitude.ravel(), self.step_m, self.table, out)

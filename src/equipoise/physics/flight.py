@@ -56,12 +56,12 @@ class State:
 
     @property
     def altitude_m(self) -> float:
-        """Height above the ellipsoid. [m]"""
+        """Height above the ellipsoid [m]."""
         return self.geodetic[2]
 
     @property
     def speed_mps(self) -> float:
-        """Speed against the Earth. [m/s]"""
+        """Speed against the Earth [m/s]."""
         return float(np.linalg.norm(self.v_ecef_mps))
 
     @property
@@ -105,22 +105,22 @@ class Trajectory:
 
     @property
     def time_s(self) -> FloatArray:
-        """Times of the nodes, shape (n,). [s]"""
+        """Times of the nodes [s], shape (n,)."""
         return self.nodes[:, 0]
 
     @property
     def r_ecef_m(self) -> FloatArray:
-        """Positions at the nodes, shape (n, 3). [m]"""
+        """Positions at the nodes [m], shape (n, 3)."""
         return self.nodes[:, 1:4]
 
     @property
     def v_ecef_mps(self) -> FloatArray:
-        """Velocities at the nodes, shape (n, 3). [m/s]"""
+        """Velocities at the nodes [m/s], shape (n, 3)."""
         return self.nodes[:, 4:7]
 
     @property
     def time_of_flight_s(self) -> float:
-        """Launch to impact. [s]"""
+        """Launch to impact [s]."""
         return self.impact.time_s
 
     @property
@@ -131,12 +131,12 @@ class Trajectory:
 
     @property
     def range_m(self) -> float:
-        """Length of the geodesic from launch to impact. [m]"""
+        """Length of the geodesic from launch to impact [m]."""
         return geodesic(self.launch, self.impact_site)[0]
 
     @property
     def burnout_speed_mps(self) -> float:
-        """Speed against the Earth at the end of thrust. [m/s]"""
+        """Speed against the Earth at the end of thrust [m/s]."""
         return self.burnout.speed_mps
 
     def at(self, time_s: npt.ArrayLike) -> tuple[FloatArray, FloatArray]:
@@ -169,7 +169,7 @@ class Trajectory:
 
 
 def rotation_rate(rotation: bool) -> float:
-    """Return the Earth's rotation, or none. [rad/s]"""
+    """Return the Earth's rotation [rad/s], or none."""
     return OMEGA_RAD_S if rotation else 0.0
 
 

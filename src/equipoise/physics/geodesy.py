@@ -46,12 +46,12 @@ class Site:
 
     @property
     def lat_deg(self) -> float:
-        """Geodetic latitude. [deg]"""
+        """Geodetic latitude [deg]."""
         return math.degrees(self.lat_rad)
 
     @property
     def lon_deg(self) -> float:
-        """Longitude. [deg]"""
+        """Longitude [deg]."""
         return math.degrees(self.lon_rad)
 
 

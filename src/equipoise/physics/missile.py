@@ -125,12 +125,12 @@ class Missile:
 
     @property
     def launch_mass_kg(self) -> float:
-        """Mass at lift-off. [kg]"""
+        """Mass at lift-off [kg]."""
         return self.payload_kg + sum(stage.propellant_kg + stage.inert_kg for stage in self.stages)
 
     @property
     def burn_time_s(self) -> float:
-        """Time under thrust, over all stages. [s]"""
+        """Time under thrust [s], over all stages."""
         return sum(stage.burn_time_s for stage in self.stages)
 
     @classmethod

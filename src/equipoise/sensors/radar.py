@@ -171,7 +171,7 @@ class Radar:
         )
 
     def detection_range_m(self, rcs_m2: float) -> float:
-        """Return the slant range at which a target of a cross-section [m2] is detected. [m]"""
+        """Return the slant range [m] at which a target of a cross-section [m2] is detected."""
         if not (math.isfinite(rcs_m2) and rcs_m2 > 0.0):
             raise InputError(f"rcs must be above 0 m2 and finite; got {rcs_m2}")
         return float(self.reference_range_m * (rcs_m2 / self.reference_rcs_m2) ** 0.25)

@@ -16,9 +16,7 @@ from equipoise.physics.geodesy import wgs84
 FloatArray = npt.NDArray[np.float64]
 
 
-def region_above(
-    values: FloatArray, lat_deg: FloatArray, lon_deg: FloatArray, level: float = 0.0
-) -> BaseGeometry:
+def region_above(values: FloatArray, lat_deg: FloatArray, lon_deg: FloatArray, level: float = 0.0) -> BaseGeometry:
     """Return where a field on a grid is at or above a level.
 
     Parameters
@@ -36,9 +34,7 @@ def region_above(
         Polygons in degrees (lon, lat) whose edge is the linearly interpolated contour, and the grid's edge where the
         region runs beyond it; empty if no cell is above.
     """
-    generator = contour_generator(
-        x=lon_deg, y=lat_deg, z=np.ma.masked_invalid(values), fill_type=FillType.OuterOffset
-    )
+    generator = contour_generator(x=lon_deg, y=lat_deg, z=np.ma.masked_invalid(values), fill_type=FillType.OuterOffset)
     points, offsets = generator.filled(level, np.inf)
     polygons = []
     for ring_points, ring_offsets in zip(points, offsets, strict=True):

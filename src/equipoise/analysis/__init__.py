@@ -1,1 +1,23 @@
 """Answers: footprints, coverage and engagements, from a study."""
+
+from __future__ import annotations
+
+from equipoise.analysis.coverage import coverage
+from equipoise.analysis.engagement import Engagement, engagement
+from equipoise.analysis.footprint import fly_fans, footprint
+from equipoise.analysis.study_run import StudyResults, run_study, summarise
+from equipoise.analysis.summary import footprint_summary
+from equipoise.analysis.uncertainty import footprint_uncertainty
+
+__all__ = [
+    "Engagement",
+    "StudyResults",
+    "coverage",
+    "engagement",
+    "fly_fans",
+    "footprint",
+    "footprint_summary",
+    "footprint_uncertainty",
+    "run_study",
+    "summarise",
+]

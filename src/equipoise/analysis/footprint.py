@@ -67,8 +67,9 @@ def cell_centres_deg(study: Study) -> tuple[FloatArray, FloatArray]:
     return lat, lon
 
 
-def aim_points(study: Study, lat_deg: FloatArray, lon_deg: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return latitude and longitude [rad] of every cell, row by row, then of every place."""
+def aim_points(study: Study) -> tuple[FloatArray, FloatArray]:
+    """Return latitude and longitude [rad] of every cell of a study, row by row, then of every place."""
+    lat_deg, lon_deg = cell_centres_deg(study)
     lat, lon = np.meshgrid(np.radians(lat_deg), np.radians(lon_deg), indexing="ij")
     place_lat = np.array([place.lat_rad for place in study.places])
     place_lon = np.array([place.lon_rad for place in study.places])
@@ -77,9 +78,8 @@ def aim_points(study: Study, lat_deg: FloatArray, lon_deg: FloatArray) -> tuple[
 
 def fly_fans(
     study: Study,
+    points_rad: tuple[FloatArray, FloatArray] | None = None,
     *,
-    lat_deg: FloatArray | None = None,
-    lon_deg: FloatArray | None = None,
     progress: Progress | None = None,
 ) -> tuple[CaseFan, ...]:
     """Fly every threat of a study from every launch area, once; moving or changing the defence re-uses them.
@@ -88,8 +88,8 @@ def fly_fans(
     ----------
     study : Study
         What flies, and where at.
-    lat_deg, lon_deg : ndarray, optional
-        Cell centres; by default those of the study's grid. [deg]
+    points_rad : tuple of ndarray, optional
+        Latitudes and longitudes (n,) of the aim points; by default the study's cells, then its places. [rad]
     progress : callable, optional
         Called with what is being done and the share that is done.
 
@@ -98,22 +98,18 @@ def fly_fans(
     UnreachableError
         If a missile reaches no cell from one of its launch areas; the message names both.
     """
-    default_lat, default_lon = cell_centres_deg(study)
-    lat, lon = aim_points(
-        study, default_lat if lat_deg is None else lat_deg, default_lon if lon_deg is None else lon_deg
-    )
+    lat, lon = aim_points(study) if points_rad is None else points_rad
     pairs = [(i, threat, area) for i, threat in enumerate(study.threats) for area in threat.launch_areas]
     fans = []
     for done, (i, threat, area) in enumerate(pairs):
         if progress is not None:
             progress(f"flying {threat.missile.name} from {area.name}", done / len(pairs))
         missile = Missile.from_record(threat.missile)
-        assert threat.missile.rcs_nose_m2 is not None
         try:
             fan = fly_fan(missile, Site(area.lat_rad, area.lon_rad), lat, lon, trajectory=threat.trajectory)
         except UnreachableError as error:
             raise UnreachableError(f"study {study.id}, threats[{i}], launch area {area.id}: {error}") from error
-        fans.append(CaseFan(i, threat.missile.id, area.id, threat.missile.rcs_nose_m2.value, fan))
+        fans.append(CaseFan(i, threat.missile.id, area.id, threat.rcs_m2.value, fan))
     return tuple(fans)
 
 

@@ -38,12 +38,12 @@ class Battery:
     kill_probability: tuple[float, float, float]
 
     @classmethod
-    def from_records(cls, battery: BatteryRecord, interceptor: InterceptorRecord) -> Battery:
+    def from_records(cls, battery: BatteryRecord, interceptor: InterceptorRecord, *, cached: bool = True) -> Battery:
         """Build the battery of its catalogue records; flies the reach table if it is not in the cache."""
         kill = interceptor.kill_probability
         return cls(
             name=battery.id,
-            reach=reach_table(interceptor),
+            reach=reach_table(interceptor, cached=cached),
             commit_delay_s=battery.commit_delay_s.value,
             assessment_delay_s=battery.assessment_delay_s.value,
             shots_per_opportunity=max(1, round(battery.shots_per_opportunity.value)),

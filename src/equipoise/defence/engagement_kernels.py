@@ -258,9 +258,10 @@ def _what_binds(
     # The interceptor could; the radar binds. Never seen: what hides it at the best moment of the interceptor.
     if best_time_s != best_time_s:
         return seen[unseen_top]
-    # Lost from view before the interceptor can come.
+    # Lost from view before the interceptor can come, rather than found too late.
     flight_s, in_range, above, below, in_time = limit_slacks(arc, best_time_s, burnout_s, end_s, shooter, table)
-    if lost_s < end_s and lost_s - best_time_s <= best_time_s - flight_s - ready_s:
+    in_hand_s = best_time_s - flight_s - ready_s if flight_s < np.inf else np.inf
+    if lost_s < end_s and lost_s - best_time_s <= in_hand_s:
         after = reason_at(arc, min(end_s, lost_s + 0.05), burnout_s, end_s, view)
         if after != vk.VISIBLE:
             return after

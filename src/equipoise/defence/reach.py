@@ -133,13 +133,15 @@ def interceptor_missile(record: InterceptorRecord) -> Missile:
     return built(float(brentq(short_mps, low, high, xtol=1e-6)))
 
 
-def reach_table(record: InterceptorRecord) -> Reach:
+def reach_table(record: InterceptorRecord, *, cached: bool = True) -> Reach:
     """Return the reach of an interceptor, from the cache if it was flown before.
 
     Parameters
     ----------
     record : InterceptorRecord
         The catalogue record.
+    cached : bool
+        False flies the table and leaves no file: for drawn records, which nobody asks for twice.
 
     Returns
     -------
@@ -159,7 +161,7 @@ def reach_table(record: InterceptorRecord) -> Reach:
         max_flight_time_s=record.max_flight_time_s.value,
     )
     missile = interceptor_missile(record)
-    table = _cached(missile, limits)
+    table = _cached(missile, limits) if cached else _flown(missile, limits)
     return Reach(name=record.id, table=table, step_m=STEP_M, limits=limits)
 
 

@@ -1,0 +1,146 @@
+"""What a footprint comes to: shares of the land, places in or out, and what binds, with JSON names."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import xarray as xr
+from shapely.geometry.base import BaseGeometry
+
+from equipoise.analysis.footprint import CONSTRAINTS
+from equipoise.analysis.regions import area_in_country_km2, area_km2, country_area_km2, region_above
+from equipoise.study.model import Study
+
+FloatArray = npt.NDArray[np.float64]
+
+
+def worst_margin(dataset: xr.Dataset, cases: Sequence[int]) -> FloatArray:
+    """Return the smallest margin over those cases that threaten a cell, nan where none does; shape (lat, lon). [s]"""
+    margins = dataset["margin_s"].values[list(cases)]
+    worst = np.min(np.where(np.isnan(margins), np.inf, margins), axis=0)
+    return np.asarray(np.where(np.isinf(worst), np.nan, worst))
+
+
+def defended_region(dataset: xr.Dataset, cases: Sequence[int]) -> BaseGeometry:
+    """Return where every case that threatens a point is met: polygons of the zero margin, in degrees (lon, lat)."""
+    return region_above(worst_margin(dataset, cases), dataset["lat_deg"].values, dataset["lon_deg"].values)
+
+
+def threatened_region(dataset: xr.Dataset, cases: Sequence[int]) -> BaseGeometry:
+    """Return what at least one of the cases reaches, as polygons in degrees (lon, lat)."""
+    reached = dataset["threatened"].values[list(cases)].any(axis=0).astype(float)
+    return region_above(reached, dataset["lat_deg"].values, dataset["lon_deg"].values, 0.5)
+
+
+def cases_of(dataset: xr.Dataset, missile: str | None = None) -> list[int]:
+    """Return the indices of the cases of one missile, or of all."""
+    return [i for i, name in enumerate(dataset["missile"].values) if missile is None or name == missile]
+
+
+def shares(dataset: xr.Dataset, cases: Sequence[int], country: str) -> dict[str, float]:
+    """Return defended and threatened areas [km2] and their shares of a country's land."""
+    defended = defended_region(dataset, cases)
+    land_km2 = country_area_km2(country)
+    defended_land_km2 = area_in_country_km2(defended, country)
+    threatened_land_km2 = area_in_country_km2(threatened_region(dataset, cases), country)
+    return {
+        "defended_area_km2": round(area_km2(defended), 1),
+        "defended_land_area_km2": round(defended_land_km2, 1),
+        "defended_fraction": round(defended_land_km2 / land_km2, 4),
+        "threatened_fraction": round(min(1.0, threatened_land_km2 / land_km2), 4),
+    }
+
+
+def _number(value: float, digits: int) -> float | None:
+    return None if math.isnan(value) else round(float(value), digits)
+
+
+def place_rows(dataset: xr.Dataset, cases: Sequence[int], study: Study) -> list[dict[str, Any]]:
+    """Return, for each place, its worst case among those that reach it: defended or not, by how much, what binds."""
+    rows = []
+    launch_areas = dataset["launch_area"].values
+    missiles = dataset["missile"].values
+    for index, place in enumerate(study.places):
+        margins = dataset["place_margin_s"].values[list(cases), index]
+        row: dict[str, Any] = {
+            "place": place.id,
+            "name": place.name,
+            "population": None if place.population is None else round(place.population.value),
+        }
+        if np.all(np.isnan(margins)):
+            row |= {"threatened": False, "defended": None, "margin_s": None, "shot_opportunities": None}
+            row |= {"kill_probability": None, "kill_probability_low": None, "kill_probability_high": None}
+            row |= {"binding_constraint": "not_threatened", "worst_missile": None, "worst_launch_area": None}
+            row |= {"launch_areas_defended": 0, "launch_areas_threatening": 0}
+            rows.append(row)
+            continue
+        case = cases[int(np.nanargmin(margins))]
+        at = {"case": case, "place": index}
+        row |= {
+            "threatened": True,
+            "defended": bool(dataset["place_margin_s"].isel(at) >= 0.0),
+            "margin_s": _number(float(dataset["place_margin_s"].isel(at)), 2),
+            "shot_opportunities": int(dataset["place_shots"].isel(at)),
+            "kill_probability": _number(float(dataset["place_kill_probability"].isel(at)), 4),
+            "kill_probability_low": _number(float(dataset["place_kill_probability_low"].isel(at)), 4),
+            "kill_probability_high": _number(float(dataset["place_kill_probability_high"].isel(at)), 4),
+            "binding_constraint": CONSTRAINTS[int(dataset["place_constraint"].isel(at))],
+            "worst_missile": str(missiles[case]),
+            "worst_launch_area": str(launch_areas[case]),
+            "launch_areas_defended": int(np.sum(margins >= 0.0)),
+            "launch_areas_threatening": int(np.sum(~np.isnan(margins))),
+        }
+        rows.append(row)
+    return rows
+
+
+def footprint_summary(dataset: xr.Dataset, study: Study) -> dict[str, Any]:
+    """Return what a footprint comes to, as one object of plain values for JSON.
+
+    Parameters
+    ----------
+    dataset : xarray.Dataset
+        From :func:`equipoise.analysis.footprint.footprint`.
+    study : Study
+        The study it belongs to.
+
+    Returns
+    -------
+    dict
+        Names end in their unit. At the top, and for each threat, "defended" means from every launch area that reaches
+        a point; under ``launch_areas`` from that one alone.
+    """
+    threats = []
+    for threat in study.threats:
+        cases = cases_of(dataset, threat.missile.id)
+        single = [
+            {"launch_area": str(dataset["launch_area"].values[case]), **shares(dataset, [case], study.country)}
+            for case in cases
+        ]
+        threats.append(
+            {
+                "missile": threat.missile.id,
+                "name": threat.missile.name,
+                "trajectory": threat.trajectory,
+                **shares(dataset, cases, study.country),
+                "launch_areas": single,
+                "places": place_rows(dataset, cases, study),
+            }
+        )
+    everything = cases_of(dataset)
+    return {
+        "study": study.id,
+        "study_sha256": study.sha256,
+        "country": study.country,
+        "country_area_km2": round(country_area_km2(study.country), 1),
+        "site": study.defence.site.id,
+        "radar": study.defence.radar.id,
+        "radar_range": str(dataset.attrs["radar_range"]),
+        **shares(dataset, everything, study.country),
+        "places": place_rows(dataset, everything, study),
+        "threats": threats,
+    }

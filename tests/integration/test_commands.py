@@ -157,7 +157,7 @@ BAD_INPUT = [
     ("fly deep.yaml --from 39,125 --to 36,128", ["deep.yaml"]),
     ("fly twice.yaml --from 39,125 --to 36,128", ["twice.yaml"]),
     ("fly radar.yaml --from 39,125 --to 36,128", ["radar.yaml", "kind", "missile"]),
-    ("fly unit.yaml --from 39,125 --to 36,128", ["unit.yaml", "payload", "parsec"]),
+    ("fly unit.yaml --from 39,125 --to 36,128", ["unit.yaml", "stages[0].propellant", "parsec"]),
     ("fly infinite.yaml --from 39,125 --to 36,128", ["infinite.yaml"]),
     ("fly extra.yaml --from 39,125 --to 36,128", ["extra.yaml", "warhead_colour"]),
     ("radar an-tpy-2 --rcs -1", ["--rcs", "-1"]),

@@ -97,7 +97,7 @@ def footprint_uncertainty(
         rng = generator(seed, draw)
         radar = Radar.from_record(drawn(defence.radar, rng), defence.radar_range)
         battery = Battery.from_records(drawn(defence.battery, rng), drawn(defence.interceptor, rng), cached=False)
-        rcs_m2 = [drawn_number(threat.missile.rcs_nose_m2, rng).value for threat in study.threats]
+        rcs_m2 = [drawn_number(threat.rcs_m2, rng).value for threat in study.threats]
         cases = [replace(case, rcs_m2=rcs_m2[case.threat]) for case in fans]
         out = engage(cases, radar, battery, site, defence.boresight_rad)
         for threat in range(threats):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -30,95 +29,23 @@ from equipoise.present.style import (
     new_figure,
 )
 
+if TYPE_CHECKING:
+    from equipoise.analysis import Engagement
+
 FloatArray = NDArray[np.float64]
 
 EARTH_RADIUS_KM = 6371.0  # mean radius; the drawing is good to its line width
 REFRACTION = 4.0 / 3.0  # effective Earth radius of a radar beam in the standard atmosphere
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A moment on the arc.
-
-    Parameters
-    ----------
-    label : str
-        What happened.
-    time_s : float
-        Time since the missile's launch. [s]
-    distance_m, altitude_m : float
-        Where the missile was: ground distance from the battery, positive towards the launch area, and altitude. [m]
-    """
-
-    label: str
-    time_s: float
-    distance_m: float
-    altitude_m: float
+def title(view: Engagement) -> str:
+    """Name an engagement: missile, launch area, target."""
+    return f"{view.missile} from {_short(view.launch_area)} at {view.target}"
 
 
-@dataclass(frozen=True, slots=True)
-class Shot:
-    """An interceptor's flight: launch and intercept, in seconds and metres."""
-
-    launch_s: float
-    intercept_s: float
-    distance_m: float
-    altitude_m: float
-
-
-@dataclass(frozen=True, slots=True)
-class EngagementView:
-    """What the side view and the time line show of an engagement.
-
-    Parameters
-    ----------
-    title : str
-        Missile, launch area and target, in words.
-    site, launch, target : str
-        Names of the battery's site, the launch area and the target.
-    time_s, distance_m, altitude_m : ndarray, shape (n,)
-        The arc: time since launch [s], signed ground distance from the battery [m], altitude [m].
-    radar_label : str
-        Name of the radar range in use.
-    radar_range_m, elevation_floor_rad, elevation_max_rad : float
-        The radar's beam.
-    reach_distance_m, reach_altitude_m : ndarray, shape (k,)
-        Outline of what the interceptor can reach, ground distance zero or more. [m]
-    min_altitude_m, max_altitude_m : float
-        Altitude limits of an intercept. [m]
-    burnout : Mark
-        End of powered flight.
-    detection, firm_track : Mark or None
-        First detection and firm track; None if the radar never sees the arc.
-    first, last : Shot or None
-        Earliest and latest possible intercept; None if there is none.
-    """
-
-    title: str
-    site: str
-    launch: str
-    target: str
-    time_s: FloatArray
-    distance_m: FloatArray
-    altitude_m: FloatArray
-    radar_label: str
-    radar_range_m: float
-    elevation_floor_rad: float
-    elevation_max_rad: float
-    reach_distance_m: FloatArray
-    reach_altitude_m: FloatArray
-    min_altitude_m: float
-    max_altitude_m: float
-    burnout: Mark
-    detection: Mark | None
-    firm_track: Mark | None
-    first: Shot | None
-    last: Shot | None
-
-    @property
-    def impact_s(self) -> float:
-        """Time of impact in seconds since launch."""
-        return float(self.time_s[-1])
+def _short(name: str) -> str:
+    """Drop what a name adds in brackets."""
+    return name.split(" (", maxsplit=1)[0]
 
 
 def round_earth_km(distance_m: ArrayLike, altitude_m: ArrayLike) -> tuple[FloatArray, FloatArray]:
@@ -161,21 +88,21 @@ def beam_ray(elevation_rad: float, slant_m: ArrayLike) -> tuple[FloatArray, Floa
     return 1e3 * distance, 1e3 * altitude
 
 
-def _draw_beam(axes: Axes, view: EngagementView) -> None:
+def _draw_beam(axes: Axes, view: Engagement) -> None:
     """Shade what lies between the elevation floor and ceiling within the radar's range, on the side of the threat."""
-    slant = np.linspace(0.0, view.radar_range_m, 80)
-    lower = np.array(beam_ray(view.elevation_floor_rad, slant))
-    sweep = np.linspace(view.elevation_floor_rad, view.elevation_max_rad, 80)
-    rim = np.array([beam_ray(float(e), view.radar_range_m) for e in sweep]).T
-    upper = np.array(beam_ray(view.elevation_max_rad, slant[::-1]))
+    slant = np.linspace(0.0, view.detection_range_m, 80)
+    lower = np.array(beam_ray(view.radar.elevation_floor_rad, slant))
+    sweep = np.linspace(view.radar.elevation_floor_rad, view.radar.elevation_max_rad, 80)
+    rim = np.array([beam_ray(float(e), view.detection_range_m) for e in sweep]).T
+    upper = np.array(beam_ray(view.radar.elevation_max_rad, slant[::-1]))
     x, y = round_earth_km(*np.concatenate([lower, rim, upper], axis=1))
     axes.fill(x, y, facecolor=YELLOW, alpha=0.18, edgecolor="none", zorder=1.0)
     axes.plot(*round_earth_km(*lower), color=ORANGE, linewidth=0.9, zorder=1.5)
     axes.plot(*round_earth_km(*rim), color=ORANGE, linewidth=0.9, dashes=(5, 2), zorder=1.5)
-    at = np.array(beam_ray(view.elevation_floor_rad, min(view.radar_range_m, 240e3)))
+    at = np.array(beam_ray(view.radar.elevation_floor_rad, min(view.detection_range_m, 240e3)))
     x_at, y_at = round_earth_km(*at)
     axes.annotate(
-        f"elevation floor {math.degrees(view.elevation_floor_rad):g}°",
+        f"elevation floor {math.degrees(view.radar.elevation_floor_rad):g}°",
         (float(x_at), float(y_at)),
         xytext=(0, -9),
         textcoords="offset points",
@@ -188,7 +115,7 @@ def _draw_beam(axes: Axes, view: EngagementView) -> None:
     )
 
 
-def _draw_reach(axes: Axes, view: EngagementView) -> None:
+def _draw_reach(axes: Axes, view: Engagement) -> None:
     """Outline the interceptor's reach on both sides of the battery."""
     distance = np.concatenate([view.reach_distance_m, -view.reach_distance_m[::-1]])
     altitude = np.concatenate([view.reach_altitude_m, view.reach_altitude_m[::-1]])
@@ -213,36 +140,38 @@ def _draw_level(axes: Axes, altitude_m: float, text: str, span_m: tuple[float, f
     )
 
 
-def _at(view: EngagementView, time_s: float) -> tuple[float, float]:
+def _at(view: Engagement, time_s: float) -> tuple[float, float]:
     distance = float(np.interp(time_s, view.time_s, view.distance_m))
     altitude = float(np.interp(time_s, view.time_s, view.altitude_m))
     x, y = round_earth_km(distance, altitude)
     return float(x), float(y)
 
 
-def _moments(view: EngagementView) -> list[tuple[str, float, str, str]]:
+def _moments(view: Engagement) -> list[tuple[str, float, str, str]]:
     """Moments on the arc: words, time, marker, colour."""
     moments = [("burnout", view.burnout.time_s, "o", BLACK)]
     if view.detection is not None:
         moments.append(("first detection", view.detection.time_s, "D", ORANGE))
     if view.firm_track is not None:
         moments.append(("firm track", view.firm_track.time_s, "s", PURPLE))
+    if view.lost is not None:
+        moments.append(("out of view", view.lost.time_s, "D", GREY))
     if view.first is not None:
         moments.append(("first launch", view.first.launch_s, "^", GREEN))
-        moments.append(("first intercept", view.first.intercept_s, "X", VERMILION))
+        moments.append(("first intercept", view.first.intercept.time_s, "X", VERMILION))
     if view.last is not None:
         moments.append(("last launch", view.last.launch_s, "^", GREEN))
-        moments.append(("last intercept", view.last.intercept_s, "X", VERMILION))
+        moments.append(("last intercept", view.last.intercept.time_s, "X", VERMILION))
     return moments
 
 
 @house_style
-def side_view(view: EngagementView) -> Figure:
+def side_view(view: Engagement) -> Figure:
     """Draw the engagement from the side, to scale.
 
     Parameters
     ----------
-    view : EngagementView
+    view : Engagement
         What to draw.
 
     Returns
@@ -279,12 +208,12 @@ def side_view(view: EngagementView) -> Figure:
     axes.plot(x[burnt], y[burnt], color=VERMILION, linewidth=2.6, zorder=4.1)
     for shot, style in ((view.first, "-"), (view.last, "--")):
         if shot is not None:
-            at_x, at_y = round_earth_km(shot.distance_m, shot.altitude_m)
+            at_x, at_y = round_earth_km(shot.intercept.distance_m, shot.intercept.altitude_m)
             axes.plot([0.0, float(at_x)], [0.0, float(at_y)], color=BLUE, linewidth=1.1, linestyle=style, zorder=3.9)
     _label_moments(axes, view)
     axes.plot(0.0, 0.0, marker="*", color=YELLOW, markersize=13, markeredgecolor=INK, zorder=6.0, linestyle="none")
     for text, at in (
-        (view.launch, (float(x[0]), float(y[0]))),
+        (_short(view.launch_area), (float(x[0]), float(y[0]))),
         (view.site, (0.0, 0.0)),
         (view.target, (float(x[-1]), float(y[-1]))),
     ):
@@ -303,11 +232,11 @@ def side_view(view: EngagementView) -> Figure:
     axes.set_ylabel("height above the battery's horizontal, km")
     ticks = [t for t in axes.get_xticks() if right <= t <= left]
     axes.set_xticks(ticks, [f"{abs(t):g}" for t in ticks])
-    axes.set_title(f"{view.title} (to scale)")
+    axes.set_title(f"{title(view)} (to scale)")
     handles = [
         Line2D([], [], color=VERMILION, linewidth=2.6, label="missile under power"),
         Line2D([], [], color=INK, linewidth=1.3, label="missile after burnout"),
-        Patch(fc=YELLOW, alpha=0.35, ec=ORANGE, label=f"radar beam ({view.radar_label})"),
+        Patch(fc=YELLOW, alpha=0.35, ec=ORANGE, label=f"radar beam to {view.detection_range_m / 1e3:,.0f} km"),
         Patch(fc=SKY_BLUE, alpha=0.35, ec=BLUE, label="interceptor's reach"),
         Line2D([], [], color=BLUE, linewidth=1.1, label="to first intercept (straight line, not the path)"),
         Line2D([], [], color=BLUE, linewidth=1.1, linestyle="--", label="to last intercept"),
@@ -316,7 +245,7 @@ def side_view(view: EngagementView) -> Figure:
     return figure
 
 
-def _label_moments(axes: Axes, view: EngagementView) -> None:
+def _label_moments(axes: Axes, view: Engagement) -> None:
     """Mark the moments on the arc; names stand off the arc, left of it while it climbs, right of it while it falls."""
     moments = _moments(view)
     placed: list[tuple[float, float]] = []
@@ -330,7 +259,7 @@ def _label_moments(axes: Axes, view: EngagementView) -> None:
             *at, marker=marker, color=colour, markersize=6.5, markeredgecolor="white", zorder=5.5, linestyle="none"
         )
         px, py = to_pixels(at)
-        rising = time_s < 0.5 * view.impact_s
+        rising = time_s < 0.5 * float(view.time_s[-1])
         for k in range(12):
             offset_y = (0.4 + k) * step * (1.0 if k % 2 == 0 else -0.6)
             candidate = (px + (-1 if rising else 1) * 8.0, py + offset_y)
@@ -364,12 +293,12 @@ def _to_seconds(minutes: FloatArray) -> FloatArray:
 
 
 @house_style
-def timeline(view: EngagementView) -> Figure:
+def timeline(view: Engagement) -> Figure:
     """Draw the engagement on a time line: what the missile, the radar and the battery do when.
 
     Parameters
     ----------
-    view : EngagementView
+    view : Engagement
         What to draw.
 
     Returns
@@ -379,7 +308,7 @@ def timeline(view: EngagementView) -> Figure:
     """
     figure = new_figure(9.6, 3.6)
     axes = figure.add_axes((0.135, 0.15, 0.84, 0.62))
-    end = view.impact_s
+    end = float(view.time_s[-1])
     rows = ["interceptor", "battery", "radar", "missile"]
     axes.set(xlim=(-0.01 * end, 1.01 * end), ylim=(-0.75, 3.75), yticks=range(4), yticklabels=rows)
     axes.tick_params(axis="y", length=0)
@@ -389,26 +318,29 @@ def timeline(view: EngagementView) -> Figure:
     _tick(axes, 3, [("launch", 0.0), ("burnout", view.burnout.time_s), ("impact", end)])
     if view.detection is not None:
         firm = view.firm_track.time_s if view.firm_track is not None else end
-        _bar(axes, 2, view.detection.time_s, firm, "#F7DFA3", "")
-        _bar(axes, 2, firm, end, YELLOW, "tracks")
+        lost = view.lost.time_s if view.lost is not None else end
+        _bar(axes, 2, view.detection.time_s, min(firm, lost), "#F7DFA3", "")
+        _bar(axes, 2, firm, lost, YELLOW, "tracks")
         marks = [("first detection", view.detection.time_s)]
         if view.firm_track is not None:
             marks.append(("firm track", firm))
+        if view.lost is not None:
+            marks.append(("out of view", lost))
         _tick(axes, 2, marks)
     else:
         axes.text(0.5 * end, 2, "the radar never sees this arc", ha="center", va="center", fontsize=8, style="italic")
     if view.first is not None and view.last is not None:
         _bar(axes, 1, view.first.launch_s, view.last.launch_s, "#8CCFB9", "launch window")
         _tick(axes, 1, [("first launch", view.first.launch_s), ("last launch", view.last.launch_s)])
-        _bar(axes, 0, view.first.intercept_s, view.last.intercept_s, "#9CC7E6", "intercept window")
+        _bar(axes, 0, view.first.intercept.time_s, view.last.intercept.time_s, "#9CC7E6", "intercept window")
         _tick(
             axes,
             0,
-            [("first intercept", view.first.intercept_s), ("last intercept", view.last.intercept_s)],
+            [("first intercept", view.first.intercept.time_s), ("last intercept", view.last.intercept.time_s)],
             below=True,
         )
         for shot in (view.first, view.last):
-            axes.plot([shot.launch_s, shot.intercept_s], [0.8, 0.2], color=BLUE, linewidth=1.0, zorder=3)
+            axes.plot([shot.launch_s, shot.intercept.time_s], [0.8, 0.2], color=BLUE, linewidth=1.0, zorder=3)
     else:
         axes.text(0.5 * end, 0.5, "no intercept is possible", ha="center", va="center", fontsize=8, style="italic")
     axes.set_xlabel("seconds since the missile's launch")
@@ -416,7 +348,7 @@ def timeline(view: EngagementView) -> Figure:
     top.set_xlabel("minutes", fontsize=8)
     axes.grid(axis="x", color=GREY, linewidth=0.3, alpha=0.5)
     axes.set_axisbelow(True)
-    figure.suptitle(view.title, x=0.135, y=0.975, ha="left", va="top", fontsize=10, fontweight="bold")
+    figure.suptitle(title(view), x=0.135, y=0.975, ha="left", va="top", fontsize=10, fontweight="bold")
     return figure
 
 

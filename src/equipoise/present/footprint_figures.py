@@ -59,6 +59,7 @@ _CONSTRAINT_STYLE: dict[str, tuple[str, str]] = {
     "max_altitude": (BLUE, "above the highest intercept altitude"),
     "flight_time": ("#5E3C99", "beyond the interceptor's flight time"),
 }
+_WORTH_A_LEGEND = 0.005  # share of the map that is out of range before the legend speaks of it
 _MARGIN_LIMIT_S = 3600.0  # cells without any window may carry an infinite margin; contours need finite ones
 _SPARE = (BLUE, "#5E3C99", "#B2ABD2", "#A6611A")
 
@@ -150,7 +151,7 @@ def _draw_out_of_range(axes: Axes, grid: _Grid, threatened: BoolArray) -> None:
         threatened.astype(float),
         levels=[-0.5, 0.5],
         colors=["none"],
-        hatches=["...."],
+        hatches=["////"],
         zorder=1.6,
     )
 
@@ -196,7 +197,7 @@ def _legend_handles(statuses: set[str], several: bool, out_of_range: bool) -> li
     if several:
         handles.append(Patch(fc=_SOME_FILL, ec=_OUTLINE, ls="--", label="defended from at least one launch area"))
     if out_of_range:
-        handles.append(Patch(fc="white", ec=GREY, hatch="....", label="out of the missile's range"))
+        handles.append(Patch(fc="white", ec=GREY, hatch="////", label="out of the missile's range"))
     for key in (ALL, SOME, NONE, OUT_OF_RANGE):
         if key in statuses:
             handles.append(Line2D([], [], linestyle="none", label=words[key], **_STATUS_MARKERS[key]))
@@ -240,7 +241,8 @@ def footprint_map(dataset: xr.Dataset, scene: Scene, missile: str) -> Figure:
     small_width = small_height / grid.window.aspect
     status = place_status(cases)
     threatened = np.asarray(cases["threatened"].values, bool)
-    handles = _legend_handles(set(status.values()), several, not threatened.all())
+    beyond = 1.0 - threatened.mean(axis=(1, 2)).min()
+    handles = _legend_handles(set(status.values()), several, bool(beyond > _WORTH_A_LEGEND))
     if several:
         width_in = max(0.5 + main_width + columns * (small_width + 0.2) + 0.15, 7.0)
         legend_columns = 2 if width_in < 8.6 else 3
@@ -484,7 +486,7 @@ def share_against_range(
             x, y, marker=markers[k % len(markers)], color=colour, linewidth=1.0, markersize=6, label=missile, zorder=3
         )
     axes.set(ylim=(0, 100), xlim=(-0.4, len(ranges) - 0.6), ylabel=f"share of {country}'s land, %")
-    axes.set_xticks(range(len(ranges)), [f"{r:,.0f} km\n{_wrapped(labels[r])}" for r in ranges], fontsize=7)
+    axes.set_xticks(range(len(ranges)), [f"{r:,.0f} km\n{_wrapped(labels[r], 12)}" for r in ranges], fontsize=6.8)
     axes.set_xlabel("published detection range of the radar")
     axes.grid(axis="y", color=GREY, linewidth=0.3, alpha=0.6)
     axes.set_title("Defended share of the land")
@@ -492,5 +494,5 @@ def share_against_range(
     return figure
 
 
-def _wrapped(text: str, width: int = 15) -> str:
+def _wrapped(text: str, width: int) -> str:
     return "\n".join(textwrap.wrap(text, width))

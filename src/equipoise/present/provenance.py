@@ -12,7 +12,7 @@ from equipoise.present.report import NumberRow, NumberTable, SourceRow
 
 if TYPE_CHECKING:
     from equipoise.catalog.records import DragTable, Record, Source
-    from equipoise.study.model import Study
+    from equipoise.study import Study
 
 
 def plain_number(value: float) -> str:

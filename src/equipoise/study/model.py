@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from equipoise.catalog.library import Catalog
+from equipoise.catalog.quantity import Sourced
 from equipoise.catalog.records import (
     BatteryRecord,
     InterceptorRecord,
@@ -17,6 +18,7 @@ from equipoise.catalog.records import (
     RadarRecord,
     Source,
 )
+from equipoise.errors import InputError
 from equipoise.study.file import Metric, TrajectoryKind
 
 
@@ -61,6 +63,13 @@ class Threat:
     missile: MissileRecord
     launch_areas: tuple[LaunchAreaRecord, ...]
     trajectory: TrajectoryKind
+
+    @property
+    def rcs_m2(self) -> Sourced:
+        """Cross-section that a radar in front of the missile sees; a study refuses a missile without one."""
+        if self.missile.rcs_nose_m2 is None:
+            raise InputError(f"missile {self.missile.id}, rcs_nose: missing; a study needs it to work out detection")
+        return self.missile.rcs_nose_m2
 
 
 @dataclass(frozen=True, slots=True)

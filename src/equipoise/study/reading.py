@@ -148,6 +148,8 @@ class Resolver:
         if not missile.ballistic:
             flying = [known for known in self._catalog.ids("missile") if self._catalog.missile(known).ballistic]
             self._refuse(field, f'"{id}" is not ballistic: {missile.refusal}; allowed: {", ".join(flying)}')
+        if missile.rcs_nose_m2 is None:
+            self._refuse(field, f'"{id}" has no rcs_nose; allowed: a missile whose record says how large radar sees it')
         return missile
 
     def _threats(self, content: tuple[ThreatFile, ...]) -> tuple[Threat, ...]:

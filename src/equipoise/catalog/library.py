@@ -222,9 +222,7 @@ def read_sources(data: Mapping[str, Any], name: str) -> dict[str, Source]:
     return sources
 
 
-def record_from(
-    data: Mapping[str, Any], name: str, sources: frozenset[str], *, users_own: bool = False
-) -> AnyRecord:
+def record_from(data: Mapping[str, Any], name: str, sources: frozenset[str], *, users_own: bool = False) -> AnyRecord:
     """Read the content of a record file; ``kind`` says which record it is.
 
     Raises

@@ -34,6 +34,8 @@ class Defence:
         Where battery and radar stand.
     boresight_rad : float
         Azimuth of the radar face, clockwise from north, in [0, 2 pi).
+    boresight_spread_rad : float
+        How far off to either side it may be; drawn from in uncertainty runs.
     radar_range : str
         Central alternative among the radar's published ranges, or ``"hardware"`` for the range equation.
     """
@@ -44,6 +46,7 @@ class Defence:
     radar: RadarRecord
     site: PlaceRecord
     boresight_rad: float
+    boresight_spread_rad: float
     radar_range: str
 
     @property

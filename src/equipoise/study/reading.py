@@ -127,6 +127,7 @@ class Resolver:
             radar=radar,
             site=self._place("defence.site", content.site),
             boresight_rad=content.boresight % (2 * math.pi),
+            boresight_spread_rad=content.boresight_spread,
             radar_range=content.radar_range,
         )
 

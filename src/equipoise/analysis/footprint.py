@@ -12,6 +12,7 @@ import xarray as xr
 
 from equipoise._jit import run_in_chunks
 from equipoise.analysis import footprint_kernels as fpk
+from equipoise.arrays import FloatArray, IntArray
 from equipoise.defence import engagement_kernels as ek
 from equipoise.defence.battery import Battery
 from equipoise.errors import UnreachableError
@@ -22,7 +23,6 @@ from equipoise.sensors import visibility_kernels as vk
 from equipoise.sensors.radar import REASON_WORDS, Radar
 from equipoise.study.model import Study
 
-FloatArray = npt.NDArray[np.float64]
 Progress = Callable[[str, float], None]
 
 CONSTRAINTS: dict[int, str] = {
@@ -58,7 +58,7 @@ class CaseFan:
 
 
 def cell_centres_deg(study: Study) -> tuple[FloatArray, FloatArray]:
-    """Return latitudes (rows,) and longitudes (columns,) of the cell centres of a study's grid. [deg]"""
+    """Return latitudes (rows,) and longitudes (columns,) [deg] of the cell centres of a study's grid."""
     grid = study.grid
     rows = (np.arange(grid.rows) + 0.5) / grid.rows
     columns = (np.arange(grid.columns) + 0.5) / grid.columns
@@ -146,7 +146,7 @@ def engage(fans: Sequence[CaseFan], radar: Radar, battery: Battery, site: Site, 
     return out
 
 
-def kill_probability(shots: npt.NDArray[np.int64], one: float, shots_each: int) -> FloatArray:
+def kill_probability(shots: IntArray, one: float, shots_each: int) -> FloatArray:
     """Return the probability that at least one interceptor kills, all independent of each other.
 
     ``one`` is that of a single interceptor, ``shots_each`` how many are fired at each opportunity. Common causes of

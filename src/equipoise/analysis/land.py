@@ -7,18 +7,21 @@ than the footprint's own, over land alone, with fans that are flown once.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import shapely
+from pydantic import BaseModel
 
 from equipoise.analysis.footprint import CaseFan, engage, fly_fans
 from equipoise.analysis.regions import area_km2
+from equipoise.arrays import FloatArray
 from equipoise.catalog.borders import country_polygon
 from equipoise.catalog.records import BatteryRecord, InterceptorRecord, RadarRecord
 from equipoise.defence import engagement_kernels as ek
 from equipoise.defence.battery import Battery
-from equipoise.physics.geodesy import FloatArray, Site
+from equipoise.physics.geodesy import Site
 from equipoise.sensors.radar import Radar
 from equipoise.study.model import Study
 
@@ -47,6 +50,11 @@ class Setting:
             boresight_rad=defence.boresight_rad,
             rcs_m2=tuple(threat.rcs_m2.value for threat in study.threats),
         )
+
+    def with_record(self, part: str, record: BaseModel) -> Setting:
+        """Return this setting with another ``radar``, ``battery`` or ``interceptor`` record."""
+        changed: dict[str, Any] = {part: record}
+        return replace(self, **changed)
 
 
 @dataclass(frozen=True)

@@ -194,10 +194,8 @@ def _ends(study: Study) -> Iterator[_End]:
         for name, field in type(record).model_fields.items():
             number = getattr(record, name)
             if isinstance(number, Sourced) and number.low < number.high:
-                below, above = (
-                    replace(central, **{part: record.model_copy(update={name: replace(number, value=end)})})
-                    for end in (number.low, number.high)
-                )
+                ends = (replace(number, value=end) for end in (number.low, number.high))
+                below, above = (central.with_record(part, record.model_copy(update={name: end})) for end in ends)
                 written = (number.written_low, number.written_high)
                 yield record.id, field.alias or name, number.unit, written, (below, above)  # type: ignore[attr-defined]
     if study.defence.radar_range != HARDWARE:

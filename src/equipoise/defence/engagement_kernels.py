@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from equipoise._jit import helper, inline
+from equipoise.arrays import FloatArray, IntArray
 from equipoise.defence.reach_kernels import time_to
 from equipoise.physics.earth_kernels import MEAN_RADIUS_M, altitude_fast, radius
 from equipoise.physics.fan_kernels import N_FREE, N_NODE, arc_at, node_time
@@ -67,7 +68,9 @@ class Shooter(NamedTuple):
 
 
 @inline
-def limit_slacks(arc, t, burnout_s, end_s, shooter, table):
+def limit_slacks(
+    arc: FloatArray, t: float, burnout_s: float, end_s: float, shooter: Shooter, table: FloatArray
+) -> tuple[float, float, float, float, float]:
     """Return time to the point [s] and the slacks [s] of range, low and high altitude and flight time at a moment."""
     x, y, z, vx, vy, vz = arc_at(arc, t, burnout_s, end_s)
     r, inv_r = radius(x, y, z)
@@ -89,7 +92,7 @@ def limit_slacks(arc, t, burnout_s, end_s, shooter, table):
 
 
 @inline
-def smallest(flight_s, in_range, above, below, in_time):
+def smallest(flight_s: float, in_range: float, above: float, below: float, in_time: float) -> float:
     """Return the smallest of the limit slacks; where the table has no time, that of range and altitude, below zero."""
     slack = min(in_range, min(above, below))
     if flight_s < np.inf:
@@ -98,7 +101,16 @@ def smallest(flight_s, in_range, above, below, in_time):
 
 
 @inline
-def margin_at(arc, t, burnout_s, end_s, ready_s, lost_s, shooter, table):
+def margin_at(
+    arc: FloatArray,
+    t: float,
+    burnout_s: float,
+    end_s: float,
+    ready_s: float,
+    lost_s: float,
+    shooter: Shooter,
+    table: FloatArray,
+) -> float:
     """Return the smallest slack at a moment: limits, time to be there from ``ready_s``, and view until ``lost_s``."""
     flight_s, in_range, above, below, in_time = limit_slacks(arc, t, burnout_s, end_s, shooter, table)
     margin = min(smallest(flight_s, in_range, above, below, in_time), lost_s - t)
@@ -108,7 +120,7 @@ def margin_at(arc, t, burnout_s, end_s, ready_s, lost_s, shooter, table):
 
 
 @inline
-def reason_at(arc, t, burnout_s, end_s, view):
+def reason_at(arc: FloatArray, t: float, burnout_s: float, end_s: float, view: vk.View) -> int:
     """Return what keeps the arc out of sight at a moment; 0 if it is seen."""
     x, y, z, _, _, _ = arc_at(arc, t, burnout_s, end_s)
     reason, _, _ = vk.look(x, y, z, view)
@@ -116,8 +128,10 @@ def reason_at(arc, t, burnout_s, end_s, view):
 
 
 @inline
-def _change_of_sight(arc, low_s, high_s, burnout_s, end_s, view):
-    """Return the time between two moments, one seen and one not, at which that changes."""
+def _change_of_sight(
+    arc: FloatArray, low_s: float, high_s: float, burnout_s: float, end_s: float, view: vk.View
+) -> tuple[float, float]:
+    """Return two moments close together around the change of sight between two, one seen and one not."""
     seen_low = reason_at(arc, low_s, burnout_s, end_s, view) == vk.VISIBLE
     for _ in range(_BISECTIONS):
         mid_s = 0.5 * (low_s + high_s)
@@ -129,7 +143,18 @@ def _change_of_sight(arc, low_s, high_s, burnout_s, end_s, view):
 
 
 @helper
-def engage(arc, burnout_s, end_s, view, shooter, table, slack_s, arrival_s, seen, out):
+def engage(
+    arc: FloatArray,
+    burnout_s: float,
+    end_s: float,
+    view: vk.View,
+    shooter: Shooter,
+    table: FloatArray,
+    slack_s: FloatArray,
+    arrival_s: FloatArray,
+    seen: IntArray,
+    out: FloatArray,
+) -> None:
     """Work out one engagement of an arc (n_node, 6).
 
     ``slack_s``, ``arrival_s`` and ``seen`` (n_node,) are scratch: the smallest limit slack, the latest launch that
@@ -228,8 +253,20 @@ def engage(arc, burnout_s, end_s, view, shooter, table, slack_s, arrival_s, seen
 
 @inline
 def _what_binds(
-    arc, burnout_s, end_s, best_time_s, ready_s, blocked_before, view, shooter, table, slack_s, arrival_s, seen, lost_s
-):
+    arc: FloatArray,
+    burnout_s: float,
+    end_s: float,
+    best_time_s: float,
+    ready_s: float,
+    blocked_before: int,
+    view: vk.View,
+    shooter: Shooter,
+    table: FloatArray,
+    slack_s: FloatArray,
+    arrival_s: FloatArray,
+    seen: IntArray,
+    lost_s: float,
+) -> int:
     """Return the constraint that keeps an arc from being met."""
     # Could it be met if the radar had it from launch on? If not, the interceptor binds, whatever the radar sees.
     unseen_top = 0
@@ -257,7 +294,7 @@ def _what_binds(
         return MIN_ALTITUDE if above < below else MAX_ALTITUDE
     # The interceptor could; the radar binds. Never seen: what hides it at the best moment of the interceptor.
     if best_time_s != best_time_s:
-        return seen[unseen_top]
+        return int(seen[unseen_top])
     # Lost from view before the interceptor can come, rather than found too late.
     flight_s, in_range, above, below, in_time = limit_slacks(arc, best_time_s, burnout_s, end_s, shooter, table)
     in_hand_s = best_time_s - flight_s - ready_s if flight_s < np.inf else np.inf
@@ -271,7 +308,17 @@ def _what_binds(
 
 
 @inline
-def _shots(arc, burnout_s, end_s, best_time_s, ready_s, shooter, table, slack_s, out):
+def _shots(
+    arc: FloatArray,
+    burnout_s: float,
+    end_s: float,
+    best_time_s: float,
+    ready_s: float,
+    shooter: Shooter,
+    table: FloatArray,
+    slack_s: FloatArray,
+    out: FloatArray,
+) -> None:
     """Fill in the shots that fit one after another, each after the outcome of the last is known.
 
     The last launch and intercept are those of the window's end: the latest that still work, whatever was shot before.
@@ -332,14 +379,25 @@ def _shots(arc, burnout_s, end_s, best_time_s, ready_s, shooter, table, slack_s,
 
 
 @inline
-def _latest_launch(arc, t, burnout_s, end_s, shooter, table):
-    """Return the launch time that meets the arc at a moment. [s]"""
+def _latest_launch(
+    arc: FloatArray, t: float, burnout_s: float, end_s: float, shooter: Shooter, table: FloatArray
+) -> float:
+    """Return the launch time [s] that meets the arc at a moment."""
     flight_s, _, _, _, _ = limit_slacks(arc, t, burnout_s, end_s, shooter, table)
     return t - flight_s
 
 
 @inline
-def _edge(arc, outside_s, inside_s, burnout_s, end_s, lost_s, shooter, table):
+def _edge(
+    arc: FloatArray,
+    outside_s: float,
+    inside_s: float,
+    burnout_s: float,
+    end_s: float,
+    lost_s: float,
+    shooter: Shooter,
+    table: FloatArray,
+) -> float:
     """Return the edge, on the inner side, of the window between a moment outside the limits and one inside."""
     for _ in range(_BISECTIONS):
         mid_s = 0.5 * (outside_s + inside_s)

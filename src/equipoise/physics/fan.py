@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy.optimize import brentq
 
 from equipoise._jit import run_in_chunks
+from equipoise.arrays import FloatArray
 from equipoise.errors import UnreachableError
 from equipoise.physics import fan_kernels as fnk
 from equipoise.physics import flight_kernels as fk
@@ -18,8 +18,6 @@ from equipoise.physics.aiming import TrajectoryKind, max_range
 from equipoise.physics.flight import TOLERANCE_M, fly_many, rotation_rate
 from equipoise.physics.geodesy import Site, geodesic, geodesics_from
 from equipoise.physics.missile import Missile
-
-FloatArray = npt.NDArray[np.float64]
 
 # Spacing of azimuths and number of range controls: the interpolated arc stays within metres of a flown one
 # (tests/validation/test_fan.py).
@@ -121,7 +119,7 @@ def fly_fan(
     # A node beyond either end for the interpolation, and for the drift of azimuth in flight.
     first = float(offset.min()) - 2.0 * _AZ_STEP_RAD
     count = max(4, math.ceil((float(offset.max()) - first) / _AZ_STEP_RAD) + 3)
-    az_offset = first + _AZ_STEP_RAD * np.arange(count)
+    az_offset = first + _AZ_STEP_RAD * np.arange(count, dtype=np.float64)
     arcs = np.empty((count, _CONTROLS, fnk.N_NODE, 6))
     times_s = np.empty((count, _CONTROLS, 2))
     impact_rad = np.empty((count, _CONTROLS, 2))

@@ -78,8 +78,8 @@ def footprint_section(*, tiny: bool) -> list[str]:
         f"## A footprint of {size} x {size} cells",
         "",
         "One missile from one launch area. *Cold* starts the interpreter and compiles every kernel; *warm* flies the",
-        "fan and engages every cell; *battery moved* engages them anew with the same fan. Aiming each cell by itself is",
-        "measured on some cells and scaled.",
+        "fan and engages every cell; *battery moved* engages them anew with the same fan. Aiming each cell by itself",
+        "is measured on some cells and scaled.",
     ]
     rows = ((name, significant(1e3 * times[name]), significant(times[name] / times["warm"])) for name in names)
     return lines + table(["footprint", "ms", "against warm"], rows)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from conftest import Command
+from whole_commands import Command, study_file
 
 from equipoise.catalog import load_catalog
 from equipoise.catalog.yaml_reader import read_yaml
@@ -106,27 +106,6 @@ def test_a_record_of_ones_own_flies_like_the_bundled_one(equipoise: Command, tmp
     ours = json.loads(equipoise("fly", "nodong", *FROM_TO.split(), "--json").out)
     mine = json.loads(equipoise("fly", str(own), *FROM_TO.split(), "--json").out)
     assert mine == {**ours, "missile": "mine"}
-
-
-STUDY = """\
-id: mine
-title: Mine
-summary: One threat on a small grid.
-country: KOR
-defence: {{battery: thaad-battery, site: seongju, boresight: 340 deg, radar_range: lewis-postol-870}}
-radar_ranges: [lewis-postol-870]
-threats:
-  - {{missile: {missile}, launch_areas: [{launch_area}]}}
-grid: {{area: KOR, rows: {rows}, columns: 12}}
-engagement: {{missile: {missile}, launch_area: {launch_area}, target: busan}}
-uncertainty: {{draws: 0, seed: 1}}
-"""
-
-
-def study_file(path: Path, *, missile: str = "nodong", launch_area: str = "sunan", rows: object = 12) -> Path:
-    file = path / "mine.yaml"
-    file.write_text(STUDY.format(missile=missile, launch_area=launch_area, rows=rows), encoding="utf-8")
-    return file
 
 
 def test_a_study_of_ones_own_gives_a_footprint(equipoise: Command, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from pydantic import BaseModel
 
 from equipoise.analysis.footprint import CaseFan, engage, fly_fans
 from equipoise.analysis.regions import area_km2
-from equipoise.arrays import FloatArray
+from equipoise.arrays import FloatArray, IntArray
 from equipoise.catalog.borders import country_polygon
 from equipoise.catalog.records import BatteryRecord, InterceptorRecord, RadarRecord
 from equipoise.defence import engagement_kernels as ek
@@ -98,8 +98,8 @@ class Land:
     study: Study
     lat_deg: FloatArray
     lon_deg: FloatArray
-    rows: npt.NDArray[np.int64]
-    columns: npt.NDArray[np.int64]
+    rows: IntArray
+    columns: IntArray
     weights: FloatArray
     fans: tuple[CaseFan, ...]
 

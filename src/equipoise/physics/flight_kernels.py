@@ -422,11 +422,11 @@ def _time_to_value(gap, rate, acceleration):
 
 
 @inline
-def time_to_corner(y, k, body, drag):
+def time_to_corner(y, k, least_s, body, drag):
     """Estimate the time until the state meets the next corner of the air or of the drag table; inf if none is near.
 
-    ``k`` is the derivative at ``y``. Corners are the edges of the atmosphere's layers and, for a body with
-    Cd(Mach), the knots of that table.
+    ``k`` is the derivative at ``y``; corners nearer than ``least_s`` count as passed. Corners are the edges of the
+    atmosphere's layers and, for a body with Cd(Mach), the knots of that table where its slope changes.
     """
     if body.air == 0.0:
         return math.inf
@@ -440,7 +440,7 @@ def time_to_corner(y, k, body, drag):
     turning = (speed2 - rate * rate) / (SEMI_MAJOR_M + altitude_m)
     acceleration = k[3] * ux + k[4] * uy + k[5] * uz + turning
     best = math.inf
-    edge_m = next_edge_m(altitude_m, rate)
+    edge_m = next_edge_m(altitude_m + rate * least_s, rate)
     if edge_m == edge_m:
         best = _time_to_value(edge_m - altitude_m, rate, acceleration)
     if body.inv_beta_m2_kg == 0.0 and altitude_m < TOP_OF_EQUATIONS_M and speed2 > 0.0:
@@ -450,9 +450,11 @@ def time_to_corner(y, k, body, drag):
         mach = speed / sound
         gain = (y[3] * k[3] + y[4] * k[4] + y[5] * k[5]) / speed
         mach_rate = (gain - mach * (sound_above - sound) / 50.0 * rate) / sound
-        for i in range(DRAG_KNOTS):
+        for i in range(1, DRAG_KNOTS):
             gap = drag[i] - mach
-            if abs(gap) > 1e-4 and gap * mach_rate > 0.0:
+            cd = drag[DRAG_KNOTS + i]
+            flat = cd == drag[DRAG_KNOTS + i - 1] and cd == drag[min(DRAG_KNOTS + i + 1, _PACKED - 1)]
+            if not flat and abs(gap) > 1e-4 and gap * mach_rate > 0.0 and gap / mach_rate > least_s:
                 best = min(best, gap / mach_rate)
     return best
 
@@ -491,10 +493,8 @@ def advance(t, t_end, h, tolerance_m, y, body, drag, nodes, summary):
             break
         steps += 1
         # A step ends where the air or the drag table has a corner, so that every step is smooth.
-        corner_s = time_to_corner(y, k, body, drag)
-        step = h
-        if corner_s > CORNER_SLACK * h:
-            step = min(step, corner_s)
+        step = min(h, t_end - t)
+        step = min(step, time_to_corner(y, k, CORNER_SLACK * step, body, drag))
         last = t + 1.000001 * step >= t_end
         if last:
             step = t_end - t

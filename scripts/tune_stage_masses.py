@@ -33,7 +33,7 @@ def main(ids: list[str]) -> None:
     catalog = load_catalog()
     for missile_id in ids or list(catalog.ids("missile")):
         record = catalog.missile(missile_id)
-        if not record.ballistic or len(record.stages) != 1:
+        if not record.ballistic or len(record.stages) != 1 or record.published_range_m is None:
             continue
         missile = Missile.from_record(record)
         now_kg = missile.stages[0].propellant_kg

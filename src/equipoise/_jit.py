@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -56,7 +57,7 @@ def cache_directory() -> Path:
     return Path(tempfile.mkdtemp(prefix="equipoise-"))
 
 
-numba.config.CACHE_DIR = str(cache_directory() / f"kernels-{kernel_hash()}")
+numba.config.CACHE_DIR = str(cache_directory() / f"kernels-{kernel_hash()}")  # type: ignore[attr-defined]
 
 
 def kernel(function: F) -> F:
@@ -70,8 +71,17 @@ def helper(function: F) -> F:
 
 
 def inline(function: F) -> F:
-    """Compile a small function into every kernel that calls it: a call would cost more than its body."""
-    options: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": {"contract"}, "forceinline": True}
+    """Compile a small function into every kernel that calls it: a call would cost more than its body.
+
+    Cached as well, since Python may call it too.
+    """
+    options: dict[str, Any] = {
+        "cache": True,
+        "nogil": True,
+        "error_model": "numpy",
+        "fastmath": {"contract"},
+        "forceinline": True,
+    }
     return cast(F, numba.njit(**options)(function))
 
 
@@ -128,5 +138,5 @@ def run_in_chunks(work: Callable[[int, int], None], count: int, *, chunks_per_th
     if _pool is None:
         _pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="equipoise")
     edges = np.linspace(0, count, min(count, threads * chunks_per_thread) + 1).astype(int)
-    for future in [_pool.submit(work, int(a), int(b)) for a, b in zip(edges[:-1], edges[1:], strict=True)]:
+    for future in [_pool.submit(work, int(a), int(b)) for a, b in pairwise(edges)]:
         future.result()

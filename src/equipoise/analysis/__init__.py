@@ -7,11 +7,12 @@ from equipoise.analysis.engagement import Engagement, engagement
 from equipoise.analysis.footprint import fly_fans, footprint
 from equipoise.analysis.study_run import StudyResults, run_study, summarise
 from equipoise.analysis.summary import footprint_summary
-from equipoise.analysis.uncertainty import footprint_uncertainty
+from equipoise.analysis.uncertainty import Swing, footprint_uncertainty, swings
 
 __all__ = [
     "Engagement",
     "StudyResults",
+    "Swing",
     "coverage",
     "engagement",
     "fly_fans",
@@ -20,4 +21,5 @@ __all__ = [
     "footprint_uncertainty",
     "run_study",
     "summarise",
+    "swings",
 ]

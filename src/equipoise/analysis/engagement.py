@@ -153,14 +153,13 @@ def engagement(study: Study, radar_range: str | None = None) -> Engagement:
     example, defence = study.engagement, study.defence
     threat = study.threats[example.threat]
     missile = Missile.from_record(threat.missile)
-    assert threat.missile.rcs_nose_m2 is not None
     launch = Site(example.launch_area.lat_rad, example.launch_area.lon_rad)
     target = Site(example.target.lat_rad, example.target.lon_rad)
     trajectory = fly(missile, launch, aim_at(missile, launch, target, trajectory=threat.trajectory))
     radar = Radar.from_record(defence.radar, radar_range or defence.radar_range)
     battery = Battery.from_records(defence.battery, defence.interceptor)
     site = Site(defence.site.lat_rad, defence.site.lon_rad)
-    view = radar.view(site, defence.boresight_rad, threat.missile.rcs_nose_m2.value)
+    view = radar.view(site, defence.boresight_rad, threat.rcs_m2.value)
     row = np.empty(ek.E_SIZE)
     end_s = trajectory.time_of_flight_s
     fpk.engage_arc(

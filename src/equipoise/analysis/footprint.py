@@ -105,12 +105,11 @@ def fly_fans(
         if progress is not None:
             progress(f"flying {threat.missile.name} from {area.name}", done / len(pairs))
         missile = Missile.from_record(threat.missile)
-        assert threat.missile.rcs_nose_m2 is not None
         try:
             fan = fly_fan(missile, Site(area.lat_rad, area.lon_rad), lat, lon, trajectory=threat.trajectory)
         except UnreachableError as error:
             raise UnreachableError(f"study {study.id}, threats[{i}], launch area {area.id}: {error}") from error
-        fans.append(CaseFan(i, threat.missile.id, area.id, threat.missile.rcs_nose_m2.value, fan))
+        fans.append(CaseFan(i, threat.missile.id, area.id, threat.rcs_m2.value, fan))
     return tuple(fans)
 
 

@@ -12,7 +12,8 @@ from equipoise.analysis.coverage import coverage
 from equipoise.analysis.engagement import Engagement, engagement
 from equipoise.analysis.footprint import Progress, fly_fans, footprint
 from equipoise.analysis.summary import footprint_summary
-from equipoise.analysis.uncertainty import footprint_uncertainty, fraction_quantiles
+from equipoise.analysis.land import Land
+from equipoise.analysis.uncertainty import Swing, footprint_uncertainty, fraction_quantiles, swings
 from equipoise.study.model import Study
 
 
@@ -30,6 +31,8 @@ class StudyResults:
         What each footprint comes to, by radar range.
     uncertainty : xarray.Dataset or None
         Draws from the catalogue's ranges; None if the study asks for none.
+    swings : tuple of Swing
+        Which numbers of the defence move the answer, one at a time; empty if the study asks for no draws.
     coverage : xarray.Dataset
         What the radar sees.
     engagement : Engagement
@@ -40,6 +43,7 @@ class StudyResults:
     footprints: Mapping[str, xr.Dataset]
     summaries: Mapping[str, dict[str, Any]]
     uncertainty: xr.Dataset | None
+    swings: tuple[Swing, ...]
     coverage: xr.Dataset
     engagement: Engagement
 
@@ -88,7 +92,12 @@ def run_study(study: Study, progress: Progress | None = None) -> StudyResults:
     central = study.defence.radar_range
     names = [central, *(name for name in study.radar_ranges if name != central)]
     footprints = {name: footprint(study, name, fans=fans, progress=progress) for name in names}
-    drawn = footprint_uncertainty(study, progress=progress) if study.uncertainty.draws else None
+    drawn: xr.Dataset | None = None
+    moved: tuple[Swing, ...] = ()
+    if study.uncertainty.draws:
+        land = Land.of(study)
+        drawn = footprint_uncertainty(study, land=land, progress=progress)
+        moved = swings(study, land=land, progress=progress)
     summaries = {
         name: summarise(study, dataset, drawn if name == central else None) for name, dataset in footprints.items()
     }
@@ -97,6 +106,7 @@ def run_study(study: Study, progress: Progress | None = None) -> StudyResults:
         footprints=footprints,
         summaries=summaries,
         uncertainty=drawn,
+        swings=moved,
         coverage=coverage(study),
         engagement=engagement(study),
     )

@@ -6,6 +6,7 @@ records in short form; :mod:`equipoise.catalog.gazetteer` expands them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +15,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
 from equipoise.catalog.gazetteer import expand_positions
+from equipoise.catalog.quantity import USERS_OWN
 from equipoise.catalog.records import (
     RECORD_TYPES,
     AnyRecord,
@@ -220,7 +222,7 @@ def read_sources(data: Mapping[str, Any], name: str) -> dict[str, Source]:
     return sources
 
 
-def record_from(data: Mapping[str, Any], name: str, sources: frozenset[str]) -> AnyRecord:
+def record_from(data: Mapping[str, Any], name: str, sources: frozenset[str], *, users_own: bool = False) -> AnyRecord:
     """Read the content of a record file; ``kind`` says which record it is.
 
     Raises
@@ -232,10 +234,10 @@ def record_from(data: Mapping[str, Any], name: str, sources: frozenset[str]) -> 
     if not isinstance(kind, str) or kind not in RECORD_TYPES:
         got = "is missing" if kind is None else f"got {shown(kind)}"
         raise FileFormatError(f"{name}, kind: {got}; allowed: {', '.join(RECORD_TYPES)}")
-    flies = kind == "interceptor" or (kind == "missile" and data.get("ballistic") is True)
+    flies = kind == "interceptor" or (kind == "missile" and data.get("ballistic", True) is True)
     if flies and "drag" not in data:
         data = {**data, "drag": _default_drag()}
-    return cast(AnyRecord, validate(RECORD_TYPES[kind], data, name, sources))
+    return cast(AnyRecord, validate(RECORD_TYPES[kind], data, name, sources, users_own=users_own))
 
 
 @cache
@@ -255,4 +257,20 @@ def _read_user_file(path: Path) -> tuple[AnyRecord, dict[str, Source]]:
     if taken:
         raise FileFormatError(f'{name}, sources: "{taken[0]}" is a bundled reference; allowed: an id of its own')
     sources = read_sources(own, f"{name}, sources")
-    return record_from(data, name, frozenset(bundled) | frozenset(sources)), sources
+    return record_from(
+        _with_users_defaults(data, path), name, frozenset(bundled) | frozenset(sources), users_own=True
+    ), sources
+
+
+def _with_users_defaults(data: dict[str, Any], path: Path) -> dict[str, Any]:
+    """Complete a user's own file: a missile if it has stages, named after the file, its drag table unsourced."""
+    completed = dict(data)
+    if "kind" not in completed and "stages" in completed:
+        completed["kind"] = "missile"
+    stem = re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-")[:64]
+    completed.setdefault("id", stem or "users-own")
+    completed.setdefault("name", completed["id"])
+    drag = completed.get("drag")
+    if isinstance(drag, Mapping) and "source" not in drag and "grade" not in drag:
+        completed["drag"] = {"source": USERS_OWN, "grade": "assumed", "note": "the user's own table", **drag}
+    return completed

@@ -23,6 +23,8 @@ from equipoise.catalog.wording import one_line, shown
 
 Grade = Literal["official", "reported", "derived", "assumed"]
 GRADES: tuple[str, ...] = get_args(Grade)
+# The source of a number that a user's own file gives without one.
+USERS_OWN = "user"
 
 # The units that files may use. pint reads these definitions and no others, so that a slip of the pen ("kN" for
 # "kn") meets a short list instead of a thousand units. Exact by definition: inch, foot, nautical mile, pound, hour.
@@ -342,6 +344,9 @@ class In:
     def _read_sourced(self, data: object, info: ValidationInfo) -> Sourced:
         if isinstance(data, Sourced):
             return data
+        users_own = bool((info.context or {}).get("users_own"))
+        if users_own:
+            data = _with_users_defaults(data)
         if not isinstance(data, Mapping):
             raise PydanticCustomError(
                 "sourced",
@@ -375,6 +380,19 @@ class In:
             "description": f"a number with its unit, {self.range_text()}",
             "examples": [_example(self.unit)],
         }
+
+
+def _with_users_defaults(data: object) -> object:
+    """Complete a number of a user's own file: ``"3699 kg"``, or a mapping without source, is assumed by the user."""
+    if isinstance(data, str):
+        match = _QUANTITY.fullmatch(data) if len(data) <= 80 else None
+        if match is None:
+            return data
+        number, unit = match.groups()
+        data = {"value": float(number), "unit": unit or "1"}
+    if isinstance(data, Mapping) and "source" not in data and "grade" not in data:
+        return {"source": USERS_OWN, "grade": "assumed", "note": "given without a source in a file of the user", **data}
+    return data
 
 
 def sourced_json_schema(si_unit: str) -> JsonSchemaValue:

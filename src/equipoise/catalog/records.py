@@ -143,7 +143,7 @@ class MissileRecord(Record):
 
     kind: Literal["missile"]
     aliases: tuple[Text, ...] = ()
-    ballistic: bool
+    ballistic: bool = True
     refusal: Text | None = None
     stages: tuple[StageRecord, ...] = Field(default=(), max_length=4)
     payload_kg: Mass | None = Field(default=None, alias="payload")
@@ -151,7 +151,7 @@ class MissileRecord(Record):
     ballistic_coefficient_kg_m2: BallisticCoefficient | None = Field(default=None, alias="ballistic_coefficient")
     drag: DragTable | None = None
     steering: Steering | None = None
-    published_range_m: Distance = Field(alias="published_range")
+    published_range_m: Distance | None = Field(default=None, alias="published_range")
     flown_range_m: Distance | None = Field(default=None, alias="flown_range")
     flown_apogee_m: Distance | None = Field(default=None, alias="flown_apogee")
     rcs_nose_m2: CrossSection | None = Field(default=None, alias="rcs_nose")
@@ -166,7 +166,7 @@ class MissileRecord(Record):
             return self
         if not self.stages:
             raise field_error("stages", "missing or empty; allowed: 1 to 4 stages")
-        for name in ("payload_kg", "steering", "rcs_nose_m2", "rcs_side_m2"):
+        for name in ("payload_kg", "steering"):
             if getattr(self, name) is None:
                 alias = type(self).model_fields[name].alias or name
                 raise field_error(alias, "missing; a ballistic missile needs it")

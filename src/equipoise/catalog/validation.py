@@ -18,7 +18,14 @@ M = TypeVar("M", bound=BaseModel)
 _UNION_TAGS = {"pitch_program", "gravity_turn", "<id>", "<place>", "<word>", "<list>"}
 
 
-def validate(model: type[M], data: Mapping[str, Any], name: str, sources: frozenset[str] | None = None) -> M:
+def validate(
+    model: type[M],
+    data: Mapping[str, Any],
+    name: str,
+    sources: frozenset[str] | None = None,
+    *,
+    users_own: bool = False,
+) -> M:
     """Read a mapping as a model.
 
     Parameters
@@ -31,6 +38,8 @@ def validate(model: type[M], data: Mapping[str, Any], name: str, sources: frozen
         What messages call the file.
     sources : frozenset of str, optional
         The known source ids; without it any source id passes.
+    users_own : bool
+        A user's own file may give a number without a source, as ``"3699 kg"``.
 
     Raises
     ------
@@ -38,7 +47,7 @@ def validate(model: type[M], data: Mapping[str, Any], name: str, sources: frozen
         With the first problem in one line.
     """
     try:
-        return model.model_validate(dict(data), context={"sources": sources})
+        return model.model_validate(dict(data), context={"sources": sources, "users_own": users_own})
     except ValidationError as error:
         raise FileFormatError(_message(name, error.errors(include_url=False))) from None
 

@@ -221,8 +221,8 @@ def engage(arc, burnout_s, end_s, view, shooter, table, slack_s, arrival_s, seen
         _shots(arc, burnout_s, end_s, best_time_s, best_ready_s, shooter, table, slack_s, out)
         return
     out[E_CONSTRAINT] = _what_binds(
-        arc, burnout_s, end_s, best_time_s, best_ready_s, blocked_before, view, shooter, table, slack_s, arrival_s, seen,
-        out[E_LOST],
+        arc, burnout_s, end_s, best_time_s, best_ready_s, blocked_before, view, shooter, table, slack_s, arrival_s,
+        seen, out[E_LOST],
     )  # fmt: skip
 
 

@@ -15,9 +15,8 @@ from scipy.optimize import brentq
 
 from equipoise._jit import cache_directory, kernel_hash
 from equipoise.catalog.records import InterceptorRecord
-from equipoise.errors import InputError
 from equipoise.defence import reach_kernels as rk
-from equipoise.physics import flight_kernels as fk
+from equipoise.errors import InputError
 from equipoise.physics.flight import Aim, fly
 from equipoise.physics.geodesy import Site
 from equipoise.physics.missile import Missile, Stage

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -160,9 +161,8 @@ def aim_at(
 
 
 def _one(missile: Missile, launch: Site, az_rad: float, angle_rad: float, burn_s: float, rotation: bool) -> FloatArray:
-    return fly_many(missile, launch, np.array([az_rad]), np.array([angle_rad]), np.array([burn_s]), rotation=rotation)[
-        0
-    ]
+    aim = (np.array([value]) for value in (az_rad, angle_rad, burn_s))
+    return np.asarray(fly_many(missile, launch, *aim, rotation=rotation)[0])
 
 
 def _landed(launch: Site, arc: FloatArray) -> tuple[float, float]:
@@ -263,7 +263,7 @@ def _aim_with_apogee(missile: Missile, launch: Site, target: Site, apogee_m: flo
         arc = _one(missile, launch, aim.az_rad, aim.angle_rad, aim.burn_s, rotation)
         return float(arc[fk.S_APOGEE_M]) - apogee_m
 
-    for (a, peak_a), (b, peak_b) in zip(bracket[:-1], bracket[1:], strict=True):
+    for (a, peak_a), (b, peak_b) in pairwise(bracket):
         if (peak_a - apogee_m) * (peak_b - apogee_m) <= 0.0:
             angle = float(brentq(error, a, b, xtol=1e-9))
             return _aim_with_cut_off(missile, launch, target, angle, rotation)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from equipoise._jit import inline
+from equipoise._jit import inline, kernel
 
 # World Geodetic System 1984, NIMA TR8350.2 (2000), tables 3.1 and 3.2.
 SEMI_MAJOR_M = 6378137.0
@@ -138,3 +138,21 @@ def enu_axes(lat_rad, lon_rad):
         cos_lat * sin_lon,
         sin_lat,
     )
+
+
+@kernel
+def ecef_of(lat_rad, lon_rad, altitude_m):
+    """Return ``x, y, z`` [m], for Python to call: the inlined functions would compile afresh in each process."""
+    return geodetic_to_ecef(lat_rad, lon_rad, altitude_m)
+
+
+@kernel
+def geodetic_of(x_m, y_m, z_m):
+    """Return ``lat_rad, lon_rad, altitude_m``, for Python to call."""
+    return ecef_to_geodetic(x_m, y_m, z_m)
+
+
+@kernel
+def axes_of(lat_rad, lon_rad):
+    """Return the nine components of east, north and up in ecef, for Python to call."""
+    return enu_axes(lat_rad, lon_rad)

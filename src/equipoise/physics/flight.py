@@ -11,7 +11,7 @@ import numpy.typing as npt
 from equipoise._jit import run_in_chunks
 from equipoise.errors import InputError, NumericalError
 from equipoise.physics import flight_kernels as fk
-from equipoise.physics.earth_kernels import OMEGA_RAD_S, ecef_to_geodetic, up_fast
+from equipoise.physics.earth_kernels import OMEGA_RAD_S, axes_of, geodetic_of
 from equipoise.physics.geodesy import Site, geodesic
 from equipoise.physics.missile import Missile
 
@@ -52,7 +52,7 @@ class State:
     @property
     def geodetic(self) -> tuple[float, float, float]:
         """Latitude [rad], longitude [rad], height above the ellipsoid [m]."""
-        lat_rad, lon_rad, altitude_m = ecef_to_geodetic(*self.r_ecef_m)
+        lat_rad, lon_rad, altitude_m = geodetic_of(*self.r_ecef_m.tolist())
         return float(lat_rad), float(lon_rad), float(altitude_m)
 
     @property
@@ -68,7 +68,7 @@ class State:
     @property
     def path_angle_rad(self) -> float:
         """Elevation of the velocity above the local horizontal; negative in descent. [rad]"""
-        up = np.array(up_fast(*self.r_ecef_m, self.altitude_m))
+        up = np.array(axes_of(*self.geodetic[:2])[6:])
         return math.asin(max(-1.0, min(1.0, float(up @ self.v_ecef_mps) / self.speed_mps)))
 
 
@@ -160,7 +160,7 @@ class Trajectory:
         """
         times = np.atleast_1d(np.asarray(time_s, dtype=float))
         if not np.all((times >= 0.0) & (times <= self.time_of_flight_s)):
-            raise InputError(f"time_s must lie in [0, {self.time_of_flight_s:.3f}]; got {time_s}")
+            raise InputError(f"time_s must lie in [0, {self.time_of_flight_s:.3f}]; got {time_s!r}")
         out = np.empty((len(times), 6))
         fk.sample_arc(self.nodes, len(self.nodes), times, out)
         if np.ndim(time_s) == 0:

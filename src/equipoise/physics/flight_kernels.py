@@ -124,7 +124,7 @@ def pack_drag(table):
         j = min(i, table.shape[0] - 1)
         packed[i] = table[j, 0] + (i - j)
         packed[DRAG_KNOTS + i] = table[j, 1]
-    return to_fixed_tuple(packed, _PACKED)
+    return to_fixed_tuple(packed, _PACKED)  # type: ignore[call-arg]
 
 
 @inline
@@ -645,8 +645,8 @@ def fly_arc(
             else:
                 mode = _HELD
             body = Body(
-                mode, t_ignition, mass, stage[i, 2], stage[i, 3], stage[i, 4], stage[i, 6], 0.0, omega_rad_s, vehicle[5],
-                sin_az, cos_az, angle_rad, rate, t_vertical,
+                mode, t_ignition, mass, stage[i, 2], stage[i, 3], stage[i, 4], stage[i, 6], 0.0, omega_rad_s,
+                vehicle[5], sin_az, cos_az, angle_rad, rate, t_vertical,
             )  # fmt: skip
             status, t, h, y = advance(t, t_change, h, tolerance_m, y, body, drag, nodes, summary)
             if status != ALOFT:

@@ -119,14 +119,19 @@ def _lede(study: Study, findings: Sequence[ThreatFinding], country: str) -> tupl
         f"With a radar range of {central}, the battery at {study.defence.site.name} can engage missiles at {shares} of {country}'s "
         f"land, whichever of the study's launch areas they come from."
     ]
+    by_word: dict[str, list[tuple[str, float]]] = {}
     for finding in findings:
-        if not finding.binding:
-            sentences.append(f"Against the {finding.name} no land in the missile's range is left open.")
+        word, share = finding.binding[0] if finding.binding else ("", 0.0)
+        by_word.setdefault(word, []).append((finding.name, share))
+    for word, threats in by_word.items():
+        names = _listed([name for name, _ in threats])
+        if not word:
+            sentences.append(f"Against the {names} no land in the missile's range is left open.")
             continue
-        word, share = finding.binding[0]
+        shares = _listed([percent(share) for _, share in threats])
         sentences.append(
-            f"Against the {finding.name}, what leaves land open is mostly this: {constraint_label(word)} "
-            f"({percent(share)} of the open land, over all launch areas). It hangs on {deciding_inputs(study, word)}."
+            f"What most often leaves land open against the {names}: {constraint_label(word)} ({shares} of the open land, over all "
+            f"launch areas). This hangs on {deciding_inputs(study, word)}."
         )
     return tuple(sentences)
 
@@ -150,7 +155,7 @@ def _place_rows(results: StudyResults, scene: Scene) -> tuple[PlaceRow, ...]:
             if reason is None or reason.status == OUT_OF_RANGE:
                 text = "out of range"
             elif reason.status == ALL:
-                text = f"{reason.margin_s:.0f} s"
+                text = f"{reason.margin_s:.0f} s to spare"
             elif reason.status == SOME:
                 names = [scene.launch_area(area).name.split(" (")[0] for area in reason.open_areas]
                 text = f"not from {_listed(names)}: {constraint_label(reason.constraint)}"
@@ -172,7 +177,7 @@ def _compare(results: StudyResults, findings: Sequence[ThreatFinding], claim: Pu
             f"{f.name} {percent(f.fraction)}" + (f" ({spread(f.single)} from one area)" if len(f.single) > 1 else "")
             for f in findings
         )
-        verdict = _listed([f"{f.name}: {_position(f.fraction, claim.low, claim.high)}" for f in findings])
+        verdict = "; ".join(f"{f.name}: {_position(f.fraction, claim.low, claim.high)}" for f in findings)
     elif claim.metric == "defended_diameter" and claim.low is not None and claim.high is not None:
         pieces, words = [], []
         for finding in findings:
@@ -190,7 +195,7 @@ def _compare(results: StudyResults, findings: Sequence[ThreatFinding], claim: Pu
             pieces.append(f"{finding.name} {span} km")
             words.append(f"{finding.name}: {_position(sum(sizes) / len(sizes), claim.low, claim.high)}")
         ours = "circle of the same area as the footprint: " + "; ".join(pieces)
-        verdict = _listed(words)
+        verdict = "; ".join(words)
     elif claim.metric == "place_defended" and claim.place is not None:
         place = claim.place.id
         ours = "; ".join(f"{f.name}: {_STATUS_WORDS[f.status[place]]}" for f in findings if place in f.status)
@@ -301,7 +306,7 @@ def share_rows(study: Study, findings: Sequence[ThreatFinding]) -> list[ShareOfL
 def _ministry_band(study: Study) -> tuple[tuple[float, float] | None, str]:
     for claim in study.published:
         if claim.metric == "defended_fraction" and claim.low is not None and claim.high is not None:
-            return (claim.low, claim.high), f"{claim.by},\n{claim.date}: {percent(claim.low)}\nto {percent(claim.high)}"
+            return (claim.low, claim.high), f"{claim.by}, {claim.date}: {100 * claim.low:.0f} to {percent(claim.high)}"
     return None, ""
 
 

@@ -344,7 +344,7 @@ def constraint_map(dataset: xr.Dataset, scene: Scene, missile: str) -> Figure:
     words = constraint_categories(cases)
     colours = _constraint_colours(list(words.values()))
     present = [value for value in sorted(words) if (cases["constraint"].values == value).any()]
-    columns = min(len(areas), 3)
+    columns = 2 if len(areas) in (2, 4) else min(len(areas), 3)
     rows = -(-len(areas) // columns)
     map_width = 2.9 if columns > 1 else 4.4
     map_height = map_width * grid.window.aspect
@@ -352,14 +352,14 @@ def constraint_map(dataset: xr.Dataset, scene: Scene, missile: str) -> Figure:
     legend_rows = -(-len(present) // legend_columns)
     foot = 0.45 + 0.19 * legend_rows if columns > 1 else 0.35
     width_in = 0.55 + columns * (map_width + 0.25) if columns > 1 else 0.55 + map_width + 2.9
-    height_in = foot + rows * (map_height + 0.3) + 0.35
+    height_in = foot + rows * (map_height + 0.45) + 0.25
     figure = new_figure(width_in, height_in)
     for i, area in enumerate(areas):
         row, column = divmod(i, columns)
         axes = figure.add_axes(
             (
                 (0.45 + column * (map_width + 0.25)) / width_in,
-                (foot + (rows - 1 - row) * (map_height + 0.3)) / height_in,
+                (foot + (rows - 1 - row) * (map_height + 0.45)) / height_in,
                 map_width / width_in,
                 map_height / height_in,
             )
@@ -460,7 +460,7 @@ def share_against_range(
     if claim is not None:
         axes.axhspan(100 * claim[0], 100 * claim[1], facecolor="#EFE6CF", edgecolor="none", zorder=0.5)
         axes.annotate(
-            claim_label,
+            _wrapped(claim_label, 24),
             (1.0, 50.0 * (claim[0] + claim[1])),
             xycoords=("axes fraction", "data"),
             xytext=(6, 0),

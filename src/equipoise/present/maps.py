@@ -17,6 +17,7 @@ import pyproj
 import shapely
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import LineCollection
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
@@ -163,18 +164,27 @@ def draw_base(axes: Axes, window: LocalMap, *, home: str | None = None, furnitur
     axes.set(xticks=[], yticks=[])
     for spine in axes.spines.values():
         spine.set_visible(True)
-    axes.add_patch(PathPatch(window.path(borders.land(bounds)), facecolor=LAND, edgecolor="none", zorder=0.5))
+    land, coasts, frontiers = _base(window)
+    axes.add_artist(PathPatch(land, facecolor=LAND, edgecolor="none", zorder=0.5))
     if home is not None:
         home_path = window.path(borders.country_polygon(home))
-        axes.add_patch(PathPatch(home_path, facecolor=HOME_LAND, edgecolor="none", zorder=0.6))
-    for line in borders.coastlines(bounds):
-        axes.plot(*window.xy_km(line[:, 0], line[:, 1]), color=COAST, linewidth=0.5, zorder=3.0)
-    for line in borders.borders(bounds):
-        axes.plot(*window.xy_km(line[:, 0], line[:, 1]), color=INK, linewidth=0.8, dashes=(4, 2), zorder=3.1)
+        axes.add_artist(PathPatch(home_path, facecolor=HOME_LAND, edgecolor="none", zorder=0.6))
+    axes.add_collection(LineCollection(coasts, colors=COAST, linewidths=0.5, zorder=3.0), autolim=False)
+    dashed = LineCollection(frontiers, colors=INK, linewidths=0.8, linestyles=(0.0, (4.0, 2.0)), zorder=3.1)
+    axes.add_collection(dashed, autolim=False)
     _draw_graticule(axes, window, bounds, labels=furniture)
     if furniture:
         draw_scale_bar(axes, window)
         draw_north_arrow(axes)
+
+
+@functools.lru_cache(maxsize=8)
+def _base(window: LocalMap) -> tuple[Path, list[FloatArray], list[FloatArray]]:
+    """Project land, coasts and borders once for all the maps of one window."""
+    bounds = window.bounds_deg()
+    coasts = [np.column_stack(window.xy_km(line[:, 0], line[:, 1])) for line in borders.coastlines(bounds)]
+    frontiers = [np.column_stack(window.xy_km(line[:, 0], line[:, 1])) for line in borders.borders(bounds)]
+    return window.path(borders.land(bounds)), coasts, frontiers
 
 
 def _draw_graticule(axes: Axes, window: LocalMap, bounds: tuple[float, float, float, float], *, labels: bool) -> None:
@@ -182,11 +192,11 @@ def _draw_graticule(axes: Axes, window: LocalMap, bounds: tuple[float, float, fl
     west, south, east, north = bounds
     span = max(east - west, north - south)
     step = next(s for s in (1.0, 2.0, 5.0, 10.0, 20.0, 30.0) if span / s <= 7 or s == 30.0)
-    x_ticks, y_ticks = [], []
+    x_ticks, y_ticks, lines = [], [], []
     for lon in np.arange(math.ceil(west / step) * step, east, step):
         lat_line = np.linspace(max(south, -89.0), min(north, 89.0), 60)
         x, y = window.xy_km(np.full(60, lon), lat_line)
-        axes.plot(x, y, color=GREY, linewidth=0.35, alpha=0.6, zorder=1.0)
+        lines.append(np.column_stack([x, y]))
         order = np.argsort(y)
         x_ticks.append(
             (float(np.interp(window.south_km, y[order], x[order])), f"{abs(lon):g}°{'E' if lon >= 0 else 'W'}")
@@ -194,11 +204,12 @@ def _draw_graticule(axes: Axes, window: LocalMap, bounds: tuple[float, float, fl
     for lat in np.arange(math.ceil(south / step) * step, north, step):
         lon_line = np.linspace(west, east, 60)
         x, y = window.xy_km(lon_line, np.full(60, lat))
-        axes.plot(x, y, color=GREY, linewidth=0.35, alpha=0.6, zorder=1.0)
+        lines.append(np.column_stack([x, y]))
         order = np.argsort(x)
         y_ticks.append(
             (float(np.interp(window.west_km, x[order], y[order])), f"{abs(lat):g}°{'N' if lat >= 0 else 'S'}")
         )
+    axes.add_collection(LineCollection(lines, colors=GREY, linewidths=0.35, alpha=0.6, zorder=1.0), autolim=False)
     if not labels:
         return
     x_ticks = [(at, text) for at, text in x_ticks if window.west_km < at < window.east_km]

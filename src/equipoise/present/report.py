@@ -170,6 +170,12 @@ class ReportContent:
 
 
 STATUS_MARKS = {"all": "●", "some": "◐", "none": "○", "out of range": "–"}
+_STATUS_WORDS = {
+    "all": "defended",
+    "some": "defended from some launch areas",
+    "none": "not defended",
+    "out of range": "out of range",
+}
 
 
 @functools.cache
@@ -182,7 +188,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.globals.update(version=__version__, marks=STATUS_MARKS)
+    environment.globals.update(version=__version__, marks=STATUS_MARKS, words=_STATUS_WORDS)
     return environment
 
 

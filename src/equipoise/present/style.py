@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import io
+import re
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar, cast
 
@@ -35,6 +36,9 @@ HOME_LAND = "#FFFFFF"
 COAST = "#66727A"
 
 PNG_DPI = 160
+
+_PATH_DATA = re.compile(rb' d="[^"]*"')
+_LONG_NUMBER = re.compile(rb"-?\d+\.\d{3,}")
 
 _RC: dict[str, Any] = {
     "font.family": "DejaVu Sans",
@@ -104,7 +108,12 @@ def svg_bytes(figure: Figure) -> bytes:
     """
     buffer = io.BytesIO()
     figure.savefig(buffer, format="svg", dpi=PNG_DPI, metadata={"Date": None, "Creator": "Equipoise"})
-    return buffer.getvalue()
+    return _PATH_DATA.sub(_shorten, buffer.getvalue())
+
+
+def _shorten(path: re.Match[bytes]) -> bytes:
+    """Round the coordinates of one path to a hundredth of a point."""
+    return _LONG_NUMBER.sub(lambda number: b"%.2f" % float(number[0]), path[0])
 
 
 @house_style

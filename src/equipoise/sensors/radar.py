@@ -11,7 +11,7 @@ import numpy.typing as npt
 from equipoise._jit import run_in_chunks
 from equipoise.catalog.records import RadarRecord
 from equipoise.errors import InputError
-from equipoise.physics.earth_kernels import MEAN_RADIUS_M, enu_axes, geodetic_to_ecef
+from equipoise.physics.earth_kernels import MEAN_RADIUS_M, axes_of, ecef_of
 from equipoise.physics.geodesy import Site
 from equipoise.sensors import visibility_kernels as vk
 from equipoise.sensors.detection import albersheim_snr, shnidman_snr
@@ -185,8 +185,8 @@ class Radar:
 
     def view(self, site: Site, boresight_rad: float, rcs_m2: float) -> vk.View:
         """Return the radar at a site, turned to a boresight azimuth [rad], as the kernels take it."""
-        x, y, z = geodetic_to_ecef(site.lat_rad, site.lon_rad, 0.0)
-        ex, ey, _, nx, ny, nz, _, _, _ = enu_axes(site.lat_rad, site.lon_rad)
+        x, y, z = ecef_of(site.lat_rad, site.lon_rad, 0.0)
+        ex, ey, _, nx, ny, nz, _, _, _ = axes_of(site.lat_rad, site.lon_rad)
         return vk.View(
             x=x,
             y=y,

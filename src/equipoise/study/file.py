@@ -57,6 +57,9 @@ class DefenceFile(FileModel):
     interceptor: Id | None = Field(default=None, description="the battery's own if left out")
     site: PlaceReference
     boresight: Annotated[Azimuth, Field(description="direction in which the radar's face looks, clockwise from north")]
+    boresight_spread: Annotated[
+        float, In("rad", 0.0, math.pi), Field(description="how far off to either side it may be; 0 deg if left out")
+    ] = 0.0
     radar_range: Text = Field(description="name of a published range of the radar, or hardware for the range equation")
 
 

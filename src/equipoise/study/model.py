@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from equipoise.catalog.library import Catalog
+from equipoise.catalog.quantity import Sourced
 from equipoise.catalog.records import (
     BatteryRecord,
     InterceptorRecord,
@@ -17,6 +18,7 @@ from equipoise.catalog.records import (
     RadarRecord,
     Source,
 )
+from equipoise.errors import InputError
 from equipoise.study.file import Metric, TrajectoryKind
 
 
@@ -32,6 +34,8 @@ class Defence:
         Where battery and radar stand.
     boresight_rad : float
         Azimuth of the radar face, clockwise from north, in [0, 2 pi).
+    boresight_spread_rad : float
+        How far off to either side it may be; drawn from in uncertainty runs.
     radar_range : str
         Central alternative among the radar's published ranges, or ``"hardware"`` for the range equation.
     """
@@ -42,6 +46,7 @@ class Defence:
     radar: RadarRecord
     site: PlaceRecord
     boresight_rad: float
+    boresight_spread_rad: float
     radar_range: str
 
     @property
@@ -61,6 +66,13 @@ class Threat:
     missile: MissileRecord
     launch_areas: tuple[LaunchAreaRecord, ...]
     trajectory: TrajectoryKind
+
+    @property
+    def rcs_m2(self) -> Sourced:
+        """Cross-section that a radar in front of the missile sees; a study refuses a missile without one."""
+        if self.missile.rcs_nose_m2 is None:
+            raise InputError(f"missile {self.missile.id}, rcs_nose: missing; a study needs it to work out detection")
+        return self.missile.rcs_nose_m2
 
 
 @dataclass(frozen=True, slots=True)

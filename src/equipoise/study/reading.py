@@ -127,6 +127,7 @@ class Resolver:
             radar=radar,
             site=self._place("defence.site", content.site),
             boresight_rad=content.boresight % (2 * math.pi),
+            boresight_spread_rad=content.boresight_spread,
             radar_range=content.radar_range,
         )
 
@@ -148,6 +149,8 @@ class Resolver:
         if not missile.ballistic:
             flying = [known for known in self._catalog.ids("missile") if self._catalog.missile(known).ballistic]
             self._refuse(field, f'"{id}" is not ballistic: {missile.refusal}; allowed: {", ".join(flying)}')
+        if missile.rcs_nose_m2 is None:
+            self._refuse(field, f'"{id}" has no rcs_nose; allowed: a missile whose record says how large radar sees it')
         return missile
 
     def _threats(self, content: tuple[ThreatFile, ...]) -> tuple[Threat, ...]:

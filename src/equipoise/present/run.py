@@ -1,0 +1,79 @@
+"""A study run into its directory: results, everything that a reader gets, and the manifest that seals them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from equipoise.analysis import run_study
+from equipoise.catalog import AnyRecord
+from equipoise.present.publish import publish
+from equipoise.present.run_directory import digest, run_directory, seal
+from equipoise.study import Study, study_ids
+
+STUDY_COPY = "study.yaml"
+
+
+def record_digest(record: AnyRecord) -> str:
+    """Return the SHA-256 of everything that a catalogue record says, whatever file it came from."""
+    return digest(json.dumps(record.model_dump(), sort_keys=True).encode())
+
+
+def records_of(study: Study) -> dict[str, AnyRecord]:
+    """Return every catalogue record that a study uses, by kind and id."""
+    defence = study.defence
+    used: list[AnyRecord] = [defence.battery, defence.launcher, defence.interceptor, defence.radar, defence.site]
+    for threat in study.threats:
+        used += [threat.missile, *threat.launch_areas]
+    used += study.places
+    return {f"{record.kind}/{record.id}": record for record in used}
+
+
+def run_command(given: str) -> str:
+    """Return the command that makes the run again; a user's own study is the copy that lies in the run.
+
+    Parameters
+    ----------
+    given : str
+        What was typed: a bundled id or a path.
+    """
+    return f"equipoise run {given if given in study_ids() else STUDY_COPY}"
+
+
+def write_run(study: Study, given: str, target: Path, progress: Callable[[str, float], None]) -> Path:
+    """Run a study and write its directory.
+
+    Parameters
+    ----------
+    study : Study
+        From :func:`equipoise.study.load_study`.
+    given : str
+        How it was named: an id or a path.
+    target : Path
+        Where the run belongs; see :func:`equipoise.present.run_directory.run_directory`.
+    progress : callable
+        Called with what is being done and the share of it that is done.
+
+    Returns
+    -------
+    Path
+        The report.
+
+    Raises
+    ------
+    OutputError
+        If the directory cannot be written, before anything is computed.
+    """
+    with run_directory(target) as directory:
+        results = run_study(study, progress)
+        publish(results, directory, lambda words: progress(f"writing the {words}", 1.0))
+        (directory / STUDY_COPY).write_text(study.text, encoding="utf-8")
+        seal(
+            directory,
+            command=run_command(given),
+            study={"id": study.id, "sha256": study.sha256},
+            catalogue={name: record_digest(record) for name, record in sorted(records_of(study).items())},
+            seed=study.uncertainty.seed,
+        )
+    return target / "report.html"

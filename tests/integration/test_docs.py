@@ -1,0 +1,108 @@
+"""Every code block of the documentation and the README runs.
+
+``python`` blocks run in one namespace per page; ``console`` blocks run each ``$ equipoise ...`` line and compare what
+follows it (``...`` stands for anything); a ``yaml`` block whose first line is ``# name.yaml`` is written there
+for the blocks after it.
+"""
+
+from __future__ import annotations
+
+import doctest
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from sybil import Document, Example, Sybil
+from sybil.parsers.myst import CodeBlockParser, PythonCodeBlockParser
+
+from equipoise.cli import main
+from equipoise.cli.root import equipoise
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
+WRITTEN_BY_HAND = [page for page in PAGES if "_build" not in page.parts and page.name != "catalogue.md"]
+FENCE = re.compile(r"^(?P<fence>`{3,}|~{3,})(?P<language>\S*)[^\n]*\n.*?^(?P=fence)\s*$", re.MULTILINE | re.DOTALL)
+RUN_HERE = {"python", "console", "yaml"}
+NOT_CODE = {"text", "{math}", "{toctree}", "{include}"}
+
+
+class Shell:
+    """Runs console blocks in the process of the test."""
+
+    def __init__(self, capfd: pytest.CaptureFixture[str]) -> None:
+        self.capfd = capfd
+
+    def run(self, example: Example) -> str | None:
+        for session in re.split(r"^(?=\$ )", example.parsed, flags=re.MULTILINE):
+            command, _, expected = session.partition("\n")
+            if not command.strip():
+                continue
+            program, *arguments = shlex.split(command.removeprefix("$ "))
+            assert program == "equipoise", f"{command!r}: only equipoise commands run here"
+            self.capfd.readouterr()
+            with pytest.raises(SystemExit) as stop:
+                main(arguments)
+            out, err = self.capfd.readouterr()
+            shown = out + err
+            if not expected.startswith("equipoise: "):
+                assert stop.value.code == 0, f"{command!r}: exit code {stop.value.code}: {err}"
+            if expected.strip() and not doctest.OutputChecker().check_output(
+                expected.rstrip() + "\n", shown.rstrip() + "\n", doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+            ):
+                return f"{command}\nshould print\n{expected}\nbut prints\n{shown}"
+        return None
+
+
+def write_file(example: Example) -> None:
+    name = re.match(r"# ([\w-]+\.ya?ml)\n", example.parsed)
+    assert name, "a yaml block starts with the name of its file, as a comment"
+    Path(name[1]).write_text(example.parsed, encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", WRITTEN_BY_HAND, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_each_block_of_the_page_runs(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    parsers = [
+        PythonCodeBlockParser(),
+        CodeBlockParser("console", Shell(capfd).run),
+        CodeBlockParser("yaml", write_file),
+    ]
+    document: Document = Sybil(parsers=parsers).parse(page)
+    for example in document.examples():
+        example.evaluate()
+
+
+def test_there_is_no_block_that_nobody_runs() -> None:
+    languages = {
+        f"{page.name}: {match['language']}"
+        for page in WRITTEN_BY_HAND
+        for match in FENCE.finditer(page.read_text(encoding="utf-8"))
+        if match["language"] not in RUN_HERE | NOT_CODE
+    }
+    assert languages == set()
+
+
+def test_make_targets_that_the_pages_name_exist() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    named = {
+        target
+        for page in [*WRITTEN_BY_HAND, ROOT / "CONTRIBUTING.md"]
+        for target in re.findall(
+            r"(?:`|^    )make (?:PYTHON=\S+ )?([a-z]+)", page.read_text(encoding="utf-8"), re.MULTILINE
+        )
+    }
+    assert {"demo", "test"} <= named <= targets
+
+
+def test_the_command_reference_names_every_command_and_option() -> None:
+    page = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    for name, command in equipoise.commands.items():
+        section = page.split(f"\n## {name}\n")[1].split("\n## ")[0]
+        for parameter in command.params:
+            for spelling in parameter.opts if parameter.param_type_name == "option" else []:
+                assert f"`{spelling}" in section, f"{name}: {spelling} is not described"
+    named = set(re.findall(r"^## ([a-z-]+)$", page, re.MULTILINE))
+    assert named == set(equipoise.commands)

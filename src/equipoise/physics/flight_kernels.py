@@ -70,8 +70,8 @@ SUMMARY_SIZE = 21
 MAX_TIME_S = 4.0 * 3600.0
 MAX_STEPS = 20_000
 STANDARD_GRAVITY_MPS2 = 9.80665
-# A corner nearer than this fraction of the step is stepped over: what it costs falls with the square of the fraction.
-CORNER_SLACK = 0.02
+# A corner nearer than this fraction of the step is stepped over: its kink weighs like the weight of the pair's end stage.
+CORNER_SLACK = 0.002
 
 _COAST = 0.0
 _RISE = 1.0  # thrust straight up
@@ -422,27 +422,44 @@ def _time_to_value(gap, rate, acceleration):
 
 
 @inline
-def time_to_corner(y, k, least_s, body, drag):
+def time_to_corner(y, k, least_s, since_s, acceleration_before, mach_rate_before, body, drag):
     """Estimate the time until the state meets the next corner of the air or of the drag table; inf if none is near.
 
     ``k`` is the derivative at ``y``; corners nearer than ``least_s`` count as passed. Corners are the edges of the
-    atmosphere's layers and, for a body with Cd(Mach), the knots of that table where its slope changes.
+    atmosphere's layers and, for a body with Cd(Mach), the knots of that table where its slope changes. The changes of
+    climb and of Mach number are carried on as they went over the step before, ``since_s`` ago (0: none).
+
+    Returns
+    -------
+    time_s, acceleration, mach_rate
+        The time, and the rates of climb's and Mach number's change for the next step to carry on.
     """
     if body.air == 0.0:
-        return math.inf
+        return math.inf, 0.0, 0.0
     r, inv_r = radius(y[0], y[1], y[2])
     altitude_m = altitude_fast(y[2], r, inv_r)
     if altitude_m > 2.0 * TOP_OF_EQUATIONS_M:
-        return math.inf
+        return math.inf, 0.0, 0.0
     ux, uy, uz = up_fast(y[0], y[1], y[2], altitude_m)
     rate = y[3] * ux + y[4] * uy + y[5] * uz
     speed2 = y[3] * y[3] + y[4] * y[4] + y[5] * y[5]
     turning = (speed2 - rate * rate) / (SEMI_MAJOR_M + altitude_m)
     acceleration = k[3] * ux + k[4] * uy + k[5] * uz + turning
+    jerk = (acceleration - acceleration_before) / since_s if since_s > 0.0 else 0.0
     best = math.inf
     edge_m = next_edge_m(altitude_m + rate * least_s, rate)
     if edge_m == edge_m:
-        best = _time_to_value(edge_m - altitude_m, rate, acceleration)
+        gap_m = edge_m - altitude_m
+        best = _time_to_value(gap_m, rate, acceleration)
+        # Two Newton steps bring in the jerk, while they stay near.
+        if best < 60.0:
+            time = best
+            for _ in range(2):
+                slope = rate + time * (acceleration + 0.5 * time * jerk)
+                time -= (time * (rate + time * (0.5 * acceleration + time * jerk / 6.0)) - gap_m) / slope
+            if 0.5 * best < time < 2.0 * best:
+                best = time
+    mach_rate = 0.0
     if body.inv_beta_m2_kg == 0.0 and altitude_m < TOP_OF_EQUATIONS_M and speed2 > 0.0:
         _, _, sound = air(altitude_m)
         _, _, sound_above = air(altitude_m + 50.0)
@@ -450,13 +467,15 @@ def time_to_corner(y, k, least_s, body, drag):
         mach = speed / sound
         gain = (y[3] * k[3] + y[4] * k[4] + y[5] * k[5]) / speed
         mach_rate = (gain - mach * (sound_above - sound) / 50.0 * rate) / sound
+        curving = (mach_rate - mach_rate_before) / since_s if since_s > 0.0 else 0.0
         for i in range(1, DRAG_KNOTS):
-            gap = drag[i] - mach
             cd = drag[DRAG_KNOTS + i]
-            flat = cd == drag[DRAG_KNOTS + i - 1] and cd == drag[min(DRAG_KNOTS + i + 1, _PACKED - 1)]
-            if not flat and abs(gap) > 1e-4 and gap * mach_rate > 0.0 and gap / mach_rate > least_s:
-                best = min(best, gap / mach_rate)
-    return best
+            if cd == drag[DRAG_KNOTS + i - 1] and cd == drag[min(DRAG_KNOTS + i + 1, _PACKED - 1)]:
+                continue
+            time = _time_to_value(drag[i] - mach, mach_rate, curving)
+            if least_s < time < best:
+                best = time
+    return best, acceleration, mach_rate
 
 
 @inline
@@ -487,6 +506,9 @@ def advance(t, t_end, h, tolerance_m, y, body, drag, nodes, summary):
     k = derivative(t, y, body, drag)
     _, rate = altitude_and_rate(y)
     status = ALOFT
+    since_s = 0.0
+    acceleration_before = 0.0
+    mach_rate_before = 0.0
     while t < t_end:
         if steps >= MAX_STEPS:
             status = TOO_MANY_STEPS
@@ -494,7 +516,10 @@ def advance(t, t_end, h, tolerance_m, y, body, drag, nodes, summary):
         steps += 1
         # A step ends where the air or the drag table has a corner, so that every step is smooth.
         step = min(h, t_end - t)
-        step = min(step, time_to_corner(y, k, CORNER_SLACK * step, body, drag))
+        corner_s, acceleration, mach_rate = time_to_corner(
+            y, k, CORNER_SLACK * step, since_s, acceleration_before, mach_rate_before, body, drag
+        )
+        step = min(step, corner_s)
         last = t + 1.000001 * step >= t_end
         if last:
             step = t_end - t
@@ -531,6 +556,9 @@ def advance(t, t_end, h, tolerance_m, y, body, drag, nodes, summary):
             status = IMPACT
             break
         t = t_end if last else t + step
+        since_s = step
+        acceleration_before = acceleration
+        mach_rate_before = mach_rate
         rate = rate1
         y = y1
         k = k1

@@ -11,6 +11,7 @@ from __future__ import annotations
 import bisect
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -64,7 +65,7 @@ DRAG = ((0.0, 0.2), (0.85, 0.2), (1.0, 0.27), (1.2, 0.27), (2.0, 0.2), (4.5, 0.2
 def layer_pressures() -> list[float]:
     """Return the pressure at the base of each layer. [Pa]"""
     pressures = [101325.0]
-    for (bottom, gradient, base_k), (top, _, _) in zip(LAYERS[:-1], LAYERS[1:], strict=True):
+    for (bottom, gradient, base_k), (top, _, _) in pairwise(LAYERS):
         if gradient == 0.0:
             ratio = math.exp(-G0 * (top - bottom) / (R_SPECIFIC * base_k))
         else:
@@ -161,7 +162,7 @@ def phases(missile: Missile, aim: Aim) -> list[Phase]:
         area = math.pi * stage.diameter_m**2 / 4.0
         end = time + burn
         cuts = [time, *[t for t in changes if time < t < end], end]
-        for a, b in zip(cuts[:-1], cuts[1:], strict=True):
+        for a, b in pairwise(cuts):
             if a < missile.vertical_time_s:
                 mode = "up"
             elif missile.gravity_turn:
@@ -336,9 +337,9 @@ CASES = [
     (TWO_STAGE, KOREA, 70.0, 40.0, math.inf, True),
     (TWO_STAGE, KOREA, 70.0, 40.0, 201.25, True),
     (TWO_STAGE, KOREA, 300.0, 80.0, math.inf, False),
-    (TWO_STAGE_TURN, KOREA, 120.0, 3.0, math.inf, True),
-    (THREE_STAGE, KOREA, 20.0, 30.0, math.inf, True),
-    (THREE_STAGE, KOREA, 20.0, 30.0, math.inf, False),
+    (TWO_STAGE_TURN, KOREA, 120.0, 0.6, math.inf, True),
+    (THREE_STAGE, KOREA, 20.0, 30.0, 172.0, True),
+    (THREE_STAGE, KOREA, 20.0, 30.0, 172.0, False),
     (THREE_STAGE, KOREA, 290.0, 55.0, 170.0, True),
     (THREE_STAGE_WHOLE, KOREA, 90.0, 35.0, 172.5, True),
     (THREE_STAGE_TURN, KOREA, 45.0, 2.0, math.inf, True),

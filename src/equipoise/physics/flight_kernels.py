@@ -70,7 +70,7 @@ SUMMARY_SIZE = 21
 MAX_TIME_S = 4.0 * 3600.0
 MAX_STEPS = 20_000
 STANDARD_GRAVITY_MPS2 = 9.80665
-# A corner nearer than this fraction of the step is stepped over: its kink weighs like the weight of the pair's end stage.
+# A corner nearer than this fraction of the step is stepped over; the pair's end stage carries what that costs.
 CORNER_SLACK = 0.002
 
 _COAST = 0.0

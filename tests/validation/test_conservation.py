@@ -16,11 +16,11 @@ GM_M3_S2 = 3.986004418e14
 A_M = 6378137.0
 J2 = 0.484166774985e-3 * math.sqrt(5.0)  # NIMA TR8350.2, table 3.3
 OMEGA_RAD_S = 7.292115e-5
-# Of the largest term. A step may err by 1 cm in 6,400 km, 1.6e-9, and a flight takes ten to thirty of them.
-CONSERVED_REL = 5e-9
-# With a step error a thousand times smaller what is left shrinks as much: nothing but the steps breaks the law.
-TIGHT_M = 1e-5
-TIGHT_REL = 1e-11
+# Of the largest term. A step may err by 0.3 mm in 6,400 km, 5e-11, and a flight takes ten to thirty of them.
+CONSERVED_REL = 1e-9
+# With a smaller step error what is left shrinks as well: nothing but the steps breaks the law.
+TIGHT_M = 1e-6
+TIGHT_REL = 2e-12
 DRAG = ((0.0, 0.2), (1.0, 0.3))
 
 

@@ -17,8 +17,8 @@ from equipoise.physics.missile import Missile
 
 FloatArray = npt.NDArray[np.float64]
 
-# Local error of a step that keeps the impact within 1 m of a converged one (docs/models/flight.md has the table).
-TOLERANCE_M = 0.01
+# Local error of a step that keeps the impact within 1 m of a converged one, gravity turns and 12,000 km included.
+TOLERANCE_M = 3e-4
 _NODE_ROOM = 4096
 
 

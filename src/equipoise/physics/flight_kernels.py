@@ -15,8 +15,9 @@ The state ``y`` is position [m] and velocity [m/s] in ecef. Arrays that describe
     density (1, or 0 for none).
 ``drag_table`` (m, 2)
     Mach number, drag coefficient; at most ``DRAG_KNOTS`` rows.
-``nodes`` (k, 10)
-    filled with time, position, velocity and acceleration at the ends of the steps; no rows: nothing is kept.
+``nodes`` (k, NODE_SIZE)
+    filled with time, position, velocity and acceleration at the ends of the steps, the acceleration twice: that of the
+    step before and that of the step after, which differ where thrust begins or ends. No rows: nothing is kept.
 ``summary`` (SUMMARY_SIZE,)
     what an arc comes to, at the indices named below.
 """
@@ -66,6 +67,8 @@ S_LAT = 18
 S_LON = 19
 S_STEPS = 20
 SUMMARY_SIZE = 21
+
+NODE_SIZE = 13
 
 MAX_TIME_S = 4.0 * 3600.0
 MAX_STEPS = 20_000
@@ -487,6 +490,7 @@ def _keep(nodes, count, t, y, k):
             nodes[count, 1 + c] = y[c]
         for c in range(3):
             nodes[count, 7 + c] = k[3 + c]
+            nodes[count, 10 + c] = k[3 + c]
     return count + 1
 
 
@@ -504,6 +508,9 @@ def advance(t, t_end, h, tolerance_m, y, body, drag, nodes, summary):
     steps = int(summary[S_STEPS])
     keeping = nodes.shape[0] > 0
     k = derivative(t, y, body, drag)
+    if 0 < count <= nodes.shape[0]:
+        for c in range(3):
+            nodes[count - 1, 10 + c] = k[3 + c]
     _, rate = altitude_and_rate(y)
     status = ALOFT
     since_s = 0.0
@@ -742,7 +749,7 @@ def fly_arcs(
     stop,
 ):
     """Fly arcs ``start`` to ``stop`` of arrays of launch points, azimuths, angles and burn times, keeping no nodes."""
-    nodes = np.empty((0, 10))
+    nodes = np.empty((0, NODE_SIZE))
     for i in range(start, stop):
         fly_arc(
             stage,
@@ -763,7 +770,7 @@ def fly_arcs(
 @kernel
 def coast_arcs(states, inv_beta_m2_kg, omega_rad_s, tolerance_m, summaries, start, stop):
     """Fly free bodies ``start`` to ``stop`` from their states (n, 6)."""
-    nodes = np.empty((0, 10))
+    nodes = np.empty((0, NODE_SIZE))
     for i in range(start, stop):
         coast_arc(states[i], inv_beta_m2_kg, omega_rad_s, tolerance_m, nodes, summaries[i])
 
@@ -786,7 +793,7 @@ def sample_arc(nodes, count, times_s, out):
                 h,
                 nodes[i, 1 + c],
                 nodes[i, 4 + c],
-                nodes[i, 7 + c],
+                nodes[i, 10 + c],
                 nodes[i + 1, 1 + c],
                 nodes[i + 1, 4 + c],
                 nodes[i + 1, 7 + c],

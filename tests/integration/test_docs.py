@@ -10,6 +10,8 @@ from __future__ import annotations
 import doctest
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -106,3 +108,10 @@ def test_the_command_reference_names_every_command_and_option() -> None:
                 assert f"`{spelling}" in section, f"{name}: {spelling} is not described"
     named = set(re.findall(r"^## ([a-z-]+)$", page, re.MULTILINE))
     assert named == set(equipoise.commands)
+
+
+def test_the_documentation_builds_without_a_warning(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", ROOT / "docs", tmp_path]
+    built = subprocess.run([*command, "-d", tmp_path / "trees"], capture_output=True, text=True, check=False)
+    assert built.returncode == 0, built.stderr
+    assert "nodong" in (tmp_path / "catalogue.html").read_text(encoding="utf-8")

@@ -65,9 +65,8 @@ def deciding_inputs(study: Study, constraint: str) -> str:
         "timeline": f"the interceptor's burnout speed ({quoted(interceptor.burnout_speed_mps)}) and the delays from "
         f"detection to track ({quoted(radar.confirm_time_s)}) and to launch ({quoted(battery.commit_delay_s)})",
         "detection_range": "the radar's detection range and the missile's cross-section",
-        "field_of_view": f"the direction of the radar's face ({face:.0f} ± {either_way:.0f}°, assumed) and its field of "
-        "view to either side "
-        f"({quoted(radar.azimuth_half_width_rad)})",
+        "field_of_view": f"the direction of the radar's face ({face:.0f} ± {either_way:.0f}°, assumed) and its field "
+        f"of view to either side ({quoted(radar.azimuth_half_width_rad)})",
         "elevation_floor": f"the radar's elevation floor ({quoted(radar.elevation_floor_rad)})",
         "horizon": "the curvature of the Earth",
     }

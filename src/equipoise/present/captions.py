@@ -23,6 +23,7 @@ from equipoise.present.scene import Scene
 from equipoise.present.side_view import side_view, title
 from equipoise.present.statements import listed, percent
 from equipoise.present.style import svg_bytes
+from equipoise.present.swing_figure import swing_figure, swing_name, swing_range
 from equipoise.present.timeline import timeline
 
 if TYPE_CHECKING:
@@ -73,6 +74,17 @@ def figures(results: StudyResults, findings: Sequence[ThreatFinding], command: s
             colours between, the less sure the edge.""",
             "Maps of the share of draws in which each point is defended, one per threat.",
             probability_map(results.uncertainty, scene),
+        )
+    if results.swings:
+        names = [finding.name for finding in findings]
+        moves = [f"{swing_name(results.study, s)}, {swing_range(s)}" for s in results.swings[:3]]
+        add(
+            "swings",
+            "Which number moves the answer",
+            """The share of the land that is defended from every launch area when one input goes to the low or the high
+            end of its range and all others stay where they are. Inputs that matter only together do not show here.""",
+            f"Chart of the inputs that move the defended share. The widest swings: {'; '.join(moves)}.",
+            swing_figure(results.swings, results.study, [finding.fraction for finding in findings], names),
         )
     add(
         "coverage",

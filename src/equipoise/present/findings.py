@@ -23,6 +23,7 @@ from equipoise.present.report import (
 from equipoise.present.results import PlaceReason, ThreatFinding, place_reasons
 from equipoise.present.scene import Scene
 from equipoise.present.statements import deciding_inputs, limits, listed, method, percent, range_words, spread
+from equipoise.present.swing_figure import swing_name, swing_range
 
 if TYPE_CHECKING:
     from equipoise.analysis import StudyResults
@@ -212,7 +213,16 @@ def compare(results: StudyResults, findings: Sequence[ThreatFinding], claim: Pub
         binding = [reason.constraint for reason in reasons if reason is not None and reason.status in (SOME, NONE)]
     else:
         ours, verdict, binding = "not computed in this study", "–", []
-    inputs = lead + "; ".join(deciding_inputs(results.study, word) for word in dict.fromkeys(binding))
+    causes = [deciding_inputs(results.study, word) for word in dict.fromkeys(binding)]
+    if claim.metric == "place_defended" and claim.place is not None:
+        movers = [swing for swing in results.swings if any(place == claim.place.id for _, place in swing.flips)]
+        words = "in or out by its range"
+    else:
+        movers, words = list(results.swings[:3]) if causes else [], "moved most by"
+    if movers:
+        named = [f"{swing_name(results.study, swing)} ({swing_range(swing)})" for swing in movers[:4]]
+        causes.append(f"{words}: {', '.join(named)}")
+    inputs = lead + "; ".join(causes)
     return ComparisonRow(claim.claim, claim.by, claim.date, claim.source.id, ours, verdict, inputs or "–")
 
 

@@ -34,11 +34,19 @@ def plain_number(value: float) -> str:
 
 
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-_SPELT_OUT = {"isp": "specific impulse,", "rcs": "radar cross-section,", "snr": "signal-to-noise ratio"}
+_SPELT_OUT = {
+    "isp": "specific impulse,",
+    "rcs": "radar cross-section,",
+    "snr": "signal-to-noise ratio",
+    "max": "greatest",
+    "min": "least",
+}
 
 
-def _words(name: str) -> str:
+def field_words(name: str) -> str:
     """Turn a field's name into words: ``isp_sea_level`` into ``specific impulse, sea level``."""
+    if name == "elevation_max":
+        return "greatest elevation"
     return " ".join(_SPELT_OUT.get(word, word) for word in name.split("_")).rstrip(",")
 
 
@@ -73,7 +81,7 @@ def _rows(model: BaseModel, prefix: str = "") -> Iterator[NumberRow]:
 
     for name, info in type(model).model_fields.items():
         value = getattr(model, name)
-        words = prefix + _words(info.alias or name)
+        words = prefix + field_words(info.alias or name)
         if isinstance(value, Sourced):
             yield _row(words, value)
         elif isinstance(value, DragTable):
@@ -142,12 +150,6 @@ def study_table(study: Study) -> NumberTable:
     edges = [math.degrees(edge) for edge in (grid.south_rad, grid.north_rad, grid.west_rad, grid.east_rad)]
     altitudes = ", ".join(plain_number(altitude / 1e3) for altitude in study.coverage_altitudes_m)
     settings = (
-        (
-            "direction of the radar's face",
-            plain_number(round(math.degrees(study.defence.boresight_rad), 6)),
-            "deg",
-            "clockwise from north; not published, set by the study",
-        ),
         ("rows and columns of the grid", f"{grid.rows} by {grid.columns}", "", "aim points, evenly spaced in degrees"),
         (
             "edges of the grid: south, north, west, east",
@@ -158,8 +160,19 @@ def study_table(study: Study) -> NumberTable:
         ("altitudes of the coverage maps", altitudes, "km", "above the ellipsoid"),
         ("draws from the inputs' ranges", str(study.uncertainty.draws), "", f"seed {study.uncertainty.seed}"),
     )
+    spread_deg = math.degrees(study.defence.boresight_spread_rad)
+    face = NumberRow(
+        quantity="direction of the radar's face",
+        value=plain_number(round(math.degrees(study.defence.boresight_rad), 6)),
+        range=f"± {plain_number(round(spread_deg, 6))}" if spread_deg else "",
+        unit="deg",
+        source="study-file",
+        where="",
+        grade="assumed",
+        note="clockwise from north; not published, set by the study",
+    )
     rows = [NumberRow(what, value, "", unit, "study-file", "", "assumed", note) for what, value, unit, note in settings]
-    return NumberTable("Settings of the study", tuple(rows))
+    return NumberTable("Settings of the study", (face, *rows))
 
 
 def number_tables(study: Study) -> tuple[NumberTable, ...]:

@@ -128,7 +128,7 @@ class _Plane:
         return cls(float(abs(view.distance_m[nearest])), float(view.time_s[nearest]))
 
     def arc(self, time_s: ArrayLike, distance_m: ArrayLike) -> FloatArray:
-        """Turn distances from the battery into distances along the plane, negative once it has passed."""
+        """Turn the missile's distances from the battery into distances along the plane, negative once it has passed."""
         before = np.where(np.asarray(time_s, float) <= self.passing_s, 1.0, -1.0)
         return before * self.along(np.abs(np.asarray(distance_m, float)))
 

@@ -56,7 +56,7 @@ def deciding_inputs(study: Study, constraint: str) -> str:
         A word of the footprint's ``flag_meanings``.
     """
     interceptor, radar, battery = study.defence.interceptor, study.defence.radar, study.defence.battery
-    face = f"{math.degrees(study.defence.boresight_rad):.0f}°, set by the study"
+    face, either_way = (math.degrees(a) for a in (study.defence.boresight_rad, study.defence.boresight_spread_rad))
     inputs = {
         "range": f"the interceptor's range limit ({quoted(interceptor.max_range_m)})",
         "min_altitude": f"the lowest intercept altitude ({quoted(interceptor.min_altitude_m)})",
@@ -65,8 +65,8 @@ def deciding_inputs(study: Study, constraint: str) -> str:
         "timeline": f"the interceptor's burnout speed ({quoted(interceptor.burnout_speed_mps)}) and the delays from "
         f"detection to track ({quoted(radar.confirm_time_s)}) and to launch ({quoted(battery.commit_delay_s)})",
         "detection_range": "the radar's detection range and the missile's cross-section",
-        "field_of_view": f"the direction of the radar's face ({face}) and its field of view to either side "
-        f"({quoted(radar.azimuth_half_width_rad)})",
+        "field_of_view": f"the direction of the radar's face ({face:.0f} ± {either_way:.0f}°, assumed) and its field "
+        f"of view to either side ({quoted(radar.azimuth_half_width_rad)})",
         "elevation_floor": f"the radar's elevation floor ({quoted(radar.elevation_floor_rad)})",
         "horizon": "the curvature of the Earth",
     }
@@ -104,8 +104,9 @@ _METHOD = (
     """Where a point is not defended, the constraint that is missed at the best moment is reported as the one that
     binds. Numbers that sources dispute are kept apart as named alternatives and run side by side, not averaged.""",
     """The uncertainty comes from {draws} draws (seed {seed}) of the ranged numbers of interceptor, battery, radar and
-    missile cross-section, each from a triangle between its low, central and high value, independent of each other. The
-    missiles' own flight is left at its central values in the draws.""",
+    missile cross-section, each from a triangle between its low, central and high value, and of the direction of the
+    radar's face, all independent of each other. The missiles' own flight is left at its central values in the
+    draws.""",
 )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pytest
 import xarray as xr
 
-from equipoise.analysis import Engagement
+from equipoise.analysis import Engagement, StudyResults, Swing
 from equipoise.analysis.engagement import Moment, Shot
 from equipoise.present.report import (
     ComparisonRow,
@@ -25,6 +26,7 @@ from equipoise.present.scene import Scene, Spot
 from equipoise.present.style import svg_bytes
 from equipoise.present.timeline import timeline
 from equipoise.sensors.radar import Radar
+from equipoise.study import Study, load_study
 
 if TYPE_CHECKING:
     from equipoise.physics.flight import Trajectory
@@ -253,4 +255,70 @@ def report_content(footprint: xr.Dataset, scene: Scene, engagement: Engagement) 
         limits=("How well interceptors discriminate.",),
         method=("Three degrees of freedom.",),
         files=(("footprint.nc", "margins on the grid"),),
+    )
+
+
+@pytest.fixture(scope="session")
+def study() -> Study:
+    """The bundled study, cut down to the threats and launch areas of the made-up footprint."""
+    whole = load_study("seongju")
+    wanted = {"nodong": {"hwangju", "wonsan", "tonghae"}, "scud-c": {"hwangju"}}
+    threats = tuple(
+        replace(t, launch_areas=tuple(area for area in t.launch_areas if area.id in wanted[t.missile.id]))
+        for t in whole.threats
+        if t.missile.id in wanted
+    )
+    return replace(whole, threats=threats, radar_ranges=("ministry-600", "lewis-postol-870"))
+
+
+def _summary(shares: dict[str, tuple[float, tuple[float, ...]]]) -> dict[str, Any]:
+    return {
+        "threats": [
+            {
+                "missile": missile,
+                "defended_fraction": every,
+                "threatened_fraction": 0.9 if missile == "scud-c" else 1.0,
+                "defended_land_area_km2": every * 97_188.0,
+                "launch_areas": [{"defended_fraction": one} for one in single],
+            }
+            for missile, (every, single) in shares.items()
+        ]
+    }
+
+
+@pytest.fixture(scope="session")
+def results(
+    study: Study, footprint: xr.Dataset, coverage: xr.Dataset, engagement: Engagement, uncertainty: xr.Dataset
+) -> StudyResults:
+    """Made-up results: 60 % against the Nodong, 40 % against the Scud-C, less with the shorter radar range."""
+    summaries = {
+        "lewis-postol-870": _summary({"scud-c": (0.4, (0.4,)), "nodong": (0.6, (0.65, 0.7, 0.62))}),
+        "ministry-600": _summary({"scud-c": (0.3, (0.3,)), "nodong": (0.5, (0.55, 0.6, 0.52))}),
+    }
+    swing = Swing("thaad", "burnout_speed", "km/s", 2.6, 2.8, (0.3, 0.5), (0.42, 0.6), (("nodong", "pyeongtaek"),))
+    turn = Swing("study", "boresight", "deg", 315.0, 365.0, (0.38, 0.45), (0.35, 0.55), (("nodong", "busan"),))
+    return StudyResults(
+        study=study,
+        footprints=dict.fromkeys(summaries, footprint),
+        summaries=summaries,
+        uncertainty=uncertainty,
+        swings=(turn, swing),
+        coverage=coverage,
+        engagement=engagement,
+    )
+
+
+@pytest.fixture(scope="session")
+def uncertainty(study: Study) -> xr.Dataset:
+    """Probability that falls off from the battery; the second threat nowhere reaches the north-east."""
+    lat, lon = np.linspace(33.2, 38.6, 24), np.linspace(125.9, 129.7, 24)
+    grid_lon, grid_lat = np.meshgrid(lon, lat)
+    near = np.clip(1.8 - np.hypot((grid_lat - 35.9), (grid_lon - 128.3) * 0.8), 0.0, 1.0)
+    field = np.array([near, np.where(grid_lat + grid_lon > 166.5, np.nan, near * 0.8)])
+    return xr.Dataset(
+        {
+            "probability_defended": (("threat", "lat", "lon"), field),
+            "place_probability_defended": (("threat", "place"), np.full((2, len(study.places)), 0.75)),
+        },
+        coords={"threat": ["scud-c", "nodong"], "lat_deg": ("lat", lat), "lon_deg": ("lon", lon)},
     )

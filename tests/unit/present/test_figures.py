@@ -5,6 +5,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import cast
 
 import matplotlib as mpl
 import numpy as np
@@ -14,7 +15,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from equipoise.analysis import Engagement
+from equipoise.analysis import Engagement, StudyResults
 from equipoise.present.coverage_figures import coverage_map
 from equipoise.present.footprint_figures import (
     ShareOfLand,
@@ -23,9 +24,11 @@ from equipoise.present.footprint_figures import (
     place_status,
     share_against_range,
 )
+from equipoise.present.probability_figure import probability_map
 from equipoise.present.scene import Scene
 from equipoise.present.side_view import beam_altitude_m, range_altitude_m, round_earth_km, side_view
 from equipoise.present.style import png_bytes, svg_bytes
+from equipoise.present.swing_figure import swing_figure
 from equipoise.present.timeline import timeline
 
 SHARES = [
@@ -39,13 +42,15 @@ SHARES = [
 
 @pytest.fixture
 def figures(
-    footprint: xr.Dataset, coverage: xr.Dataset, scene: Scene, engagement: Engagement
+    footprint: xr.Dataset, coverage: xr.Dataset, scene: Scene, engagement: Engagement, results: StudyResults
 ) -> dict[str, Callable[[], Figure]]:
     return {
         "footprint": lambda: footprint_map(footprint, scene, "nodong"),
         "footprint-one": lambda: footprint_map(footprint, scene, "scud-c"),
         "constraint": lambda: constraint_map(footprint, scene, "nodong"),
         "coverage": lambda: coverage_map(coverage, scene),
+        "probability": lambda: probability_map(cast("xr.Dataset", results.uncertainty), scene),
+        "swings": lambda: swing_figure(results.swings, results.study, [0.4, 0.6], ["Scud-C", "Nodong"]),
         "side": lambda: side_view(engagement),
         "timeline": lambda: timeline(engagement),
         "share": lambda: share_against_range(
@@ -61,7 +66,7 @@ def texts(figure: Figure) -> Iterator[Text]:
             yield text
 
 
-NAMES = ["footprint", "footprint-one", "constraint", "coverage", "side", "timeline", "share"]
+NAMES = ["footprint", "footprint-one", "constraint", "coverage", "probability", "swings", "side", "timeline", "share"]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -98,6 +103,11 @@ WORDS = {
         "seen too late to get there in time",
     ],
     "coverage": ["50 km above ground", "300 km above ground", "870 km: Lewis and Postol", "Seongju"],
+    "probability": ["share of draws in which a point is defended", "100 %", "Nodong", "Scud-C"],
+    "swings": [
+        "interceptor: burnout speed\n2.6 to 2.8\N{NO-BREAK SPACE}km/s",
+        "direction of the radar's face\n315 to 5°",
+    ],
     "side": [
         "40 km: lowest intercept",
         "150 km: highest intercept",

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from equipoise._jit import helper, inline
-from equipoise.arrays import FloatArray, IntArray
+from equipoise.arrays import FloatArray, IntArray, Vector6
 from equipoise.defence.reach_kernels import time_to
 from equipoise.physics.earth_kernels import MEAN_RADIUS_M, altitude_fast, radius
 from equipoise.physics.fan_kernels import N_FREE, N_NODE, arc_at, node_time
@@ -68,11 +68,9 @@ class Shooter(NamedTuple):
 
 
 @inline
-def limit_slacks(
-    arc: FloatArray, t: float, burnout_s: float, end_s: float, shooter: Shooter, table: FloatArray
-) -> tuple[float, float, float, float, float]:
-    """Return time to the point [s] and the slacks [s] of range, low and high altitude and flight time at a moment."""
-    x, y, z, vx, vy, vz = arc_at(arc, t, burnout_s, end_s)
+def limit_slacks(state: Vector6, shooter: Shooter, table: FloatArray) -> tuple[float, float, float, float, float]:
+    """Return time to a target [s] and its slacks [s] of range, low and high altitude and flight time."""
+    x, y, z, vx, vy, vz = state
     r, inv_r = radius(x, y, z)
     altitude_m = altitude_fast(z, r, inv_r)
     cx = x * inv_r - shooter.ux
@@ -112,7 +110,7 @@ def margin_at(
     table: FloatArray,
 ) -> float:
     """Return the smallest slack at a moment: limits, time to be there from ``ready_s``, and view until ``lost_s``."""
-    flight_s, in_range, above, below, in_time = limit_slacks(arc, t, burnout_s, end_s, shooter, table)
+    flight_s, in_range, above, below, in_time = limit_slacks(arc_at(arc, t, burnout_s, end_s), shooter, table)
     margin = min(smallest(flight_s, in_range, above, below, in_time), lost_s - t)
     if flight_s < np.inf:
         margin = min(margin, t - flight_s - ready_s)
@@ -165,10 +163,11 @@ def engage(
     out[E_END] = end_s
     for n in range(N_NODE):
         t = node_time(n, burnout_s, end_s)
-        flight_s, in_range, above, below, in_time = limit_slacks(arc, t, burnout_s, end_s, shooter, table)
+        state = (arc[n, 0], arc[n, 1], arc[n, 2], arc[n, 3], arc[n, 4], arc[n, 5])
+        flight_s, in_range, above, below, in_time = limit_slacks(state, shooter, table)
         slack_s[n] = smallest(flight_s, in_range, above, below, in_time)
         arrival_s[n] = t - flight_s
-        seen[n] = reason_at(arc, t, burnout_s, end_s, view)
+        seen[n], _, _ = vk.look(state[0], state[1], state[2], view)
     best_margin = -np.inf
     best_ready_s = np.nan
     best_time_s = np.nan
@@ -281,7 +280,7 @@ def _what_binds(
             unseen_top = i
     if unseen_margin <= 0.0:
         t = node_time(unseen_top, burnout_s, end_s)
-        flight_s, in_range, above, below, in_time = limit_slacks(arc, t, burnout_s, end_s, shooter, table)
+        flight_s, in_range, above, below, in_time = limit_slacks(arc_at(arc, t, burnout_s, end_s), shooter, table)
         least = smallest(flight_s, in_range, above, below, in_time)
         if flight_s < np.inf and t - flight_s - head_start_s < least:
             return TIMELINE
@@ -296,7 +295,7 @@ def _what_binds(
     if best_time_s != best_time_s:
         return int(seen[unseen_top])
     # Lost from view before the interceptor can come, rather than found too late.
-    flight_s, in_range, above, below, in_time = limit_slacks(arc, best_time_s, burnout_s, end_s, shooter, table)
+    flight_s, in_range, above, below, in_time = limit_slacks(arc_at(arc, best_time_s, burnout_s, end_s), shooter, table)
     in_hand_s = best_time_s - flight_s - ready_s if flight_s < np.inf else np.inf
     if lost_s < end_s and lost_s - best_time_s <= in_hand_s:
         after = reason_at(arc, min(end_s, lost_s + 0.05), burnout_s, end_s, view)
@@ -383,7 +382,7 @@ def _latest_launch(
     arc: FloatArray, t: float, burnout_s: float, end_s: float, shooter: Shooter, table: FloatArray
 ) -> float:
     """Return the launch time [s] that meets the arc at a moment."""
-    flight_s, _, _, _, _ = limit_slacks(arc, t, burnout_s, end_s, shooter, table)
+    flight_s, _, _, _, _ = limit_slacks(arc_at(arc, t, burnout_s, end_s), shooter, table)
     return t - flight_s
 
 
@@ -401,7 +400,7 @@ def _edge(
     """Return the edge, on the inner side, of the window between a moment outside the limits and one inside."""
     for _ in range(_BISECTIONS):
         mid_s = 0.5 * (outside_s + inside_s)
-        flight_s, in_range, above, below, in_time = limit_slacks(arc, mid_s, burnout_s, end_s, shooter, table)
+        flight_s, in_range, above, below, in_time = limit_slacks(arc_at(arc, mid_s, burnout_s, end_s), shooter, table)
         if smallest(flight_s, in_range, above, below, in_time) > 0.0 and mid_s < lost_s:
             inside_s = mid_s
         else:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from equipoise.catalog.borders import country_names
 from equipoise.present.coverage_figures import coverage_map
-from equipoise.present.engagement_figures import side_view, timeline, title
 from equipoise.present.footprint_figures import (
     ALL,
     NONE,
@@ -21,8 +20,10 @@ from equipoise.present.footprint_figures import (
 from equipoise.present.probability_figure import probability_map
 from equipoise.present.report import ReportFigure
 from equipoise.present.scene import Scene
+from equipoise.present.side_view import side_view, title
 from equipoise.present.statements import listed, percent
 from equipoise.present.style import svg_bytes
+from equipoise.present.timeline import timeline
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -86,8 +87,9 @@ def figures(results: StudyResults, findings: Sequence[ThreatFinding], command: s
     add(
         "side-view",
         f"One engagement from the side: {title(view)}",
-        """To scale on the round Earth. The missile climbs under power (thick), coasts, and comes down; the radar sees it
-        above the elevation floor; an interceptor can meet it inside the blue outline.""",
+        """To scale on the round Earth. The missile climbs under power (thick), coasts, and comes down; the radar sees
+        it along the yellow stretch; an interceptor can meet it inside the blue outline. The drawing is the plane of the
+        arc: beam and reach are cut there, also where it passes beside the battery.""",
         engagement_words(view),
         side_view(view),
     )
@@ -123,9 +125,9 @@ def _footprint(results: StudyResults, scene: Scene, finding: ThreatFinding) -> t
     return (
         f"footprint-{finding.missile}",
         f"What the battery defends against the {finding.name}",
-        f"""Shaded: where an intercept can be tried in time if the missile comes from {where}. {small} Circles are places
-        inside, diamonds places inside for some launch areas only, squares places outside, crosses places that the missile
-        cannot reach.""",
+        f"""Shaded: where an intercept can be tried in time if the missile comes from {where}. {small} Circles are
+        places inside, diamonds places inside for some launch areas only, squares places outside, crosses places that
+        the missile cannot reach.""",
         f"""Map of {country_names()[scene.home]}. Against the {finding.name}, {percent(finding.fraction)} of the land is
         defended. Inside: {listed(inside)}. Outside from at least one launch area: {listed(outside)}.""",
         footprint_map(results.central, scene, finding.missile),
@@ -145,7 +147,7 @@ def _constraint(results: StudyResults, scene: Scene, finding: ThreatFinding) -> 
 
 
 def share_rows(study: Study, findings: Sequence[ThreatFinding]) -> list[ShareOfLand]:
-    """Collect the points of the figure of share against range; the range equation is left out, it has no published range.
+    """Collect the points of the figure of share against range, without the range equation, which nobody published.
 
     Parameters
     ----------

@@ -11,7 +11,15 @@ from equipoise.catalog.borders import country_names
 from equipoise.present.exports import area_km2
 from equipoise.present.footprint_figures import ALL, NONE, OUT_OF_RANGE, SOME, constraint_label
 from equipoise.present.provenance import number_tables, plain_number, source_rows
-from equipoise.present.report import ComparisonRow, Headline, PlaceCell, PlaceRow, ReportContent, ReportFigure
+from equipoise.present.report import (
+    STATUS_WORDS,
+    ComparisonRow,
+    Headline,
+    PlaceCell,
+    PlaceRow,
+    ReportContent,
+    ReportFigure,
+)
 from equipoise.present.results import PlaceReason, ThreatFinding, place_reasons
 from equipoise.present.scene import Scene
 from equipoise.present.statements import deciding_inputs, limits, listed, method, percent, range_words, spread
@@ -20,14 +28,8 @@ if TYPE_CHECKING:
     from equipoise.analysis import StudyResults
     from equipoise.study import PublishedFinding, Study
 
-STATUS_WORDS = {
-    ALL: "defended",
-    SOME: "defended from some launch areas",
-    NONE: "not defended",
-    OUT_OF_RANGE: "out of range",
-}
-# How far outside a published span a result may lie and still be said to agree: the grid and the map are no finer.
-_TOLERANCE = 0.05
+# A result this far outside a published span is called just above or just below it: words in the press are no finer.
+_JUST = 0.05
 
 
 def compose(
@@ -120,7 +122,8 @@ def lede(study: Study, findings: Sequence[ThreatFinding], country: str) -> tuple
     shares += [f"{percent(other.fraction)} against the {other.name}" for other in others]
     sentences = [
         f"With a radar range of {range_words(study, study.defence.radar_range)}, the battery at "
-        f"{study.defence.site.name} defends {listed(shares)}, whichever of the study's launch areas the missile comes from."
+        f"{study.defence.site.name} defends {listed(shares)}, whichever of the study's launch areas the missile comes "
+        "from."
     ]
     groups: dict[str, list[tuple[str, float]]] = {}
     for finding in findings:
@@ -133,8 +136,8 @@ def lede(study: Study, findings: Sequence[ThreatFinding], country: str) -> tuple
             continue
         open_shares = listed([percent(share) for _, share in threats])
         sentences.append(
-            f"What most often leaves land open against the {names} is {constraint_label(word)} ({open_shares} of the open "
-            f"land, over all launch areas). This hangs on {deciding_inputs(study, word)}."
+            f"Why land is open against the {names}: mostly because the missile is {constraint_label(word)} "
+            f"({open_shares} of the open land, over all launch areas). This hangs on {deciding_inputs(study, word)}."
         )
     return tuple(sentences)
 
@@ -159,7 +162,8 @@ def place_rows(results: StudyResults, scene: Scene) -> tuple[PlaceRow, ...]:
             text = _reason_words(reason, scene)
             if results.uncertainty is not None and reason is not None and reason.status != OUT_OF_RANGE:
                 chance = float(results.uncertainty["place_probability_defended"].values[k, i])
-                text += f" ({percent(chance)} of draws)" if math.isfinite(chance) else ""
+                certain = round(100.0 * chance) == (100 if reason.status == ALL else 0)
+                text += f" ({percent(chance)} of draws)" if math.isfinite(chance) and not certain else ""
             cells.append(PlaceCell(reason.status if reason is not None else OUT_OF_RANGE, text))
         population = plain_number(place.population) if place.population else "not listed"
         rows.append(PlaceRow(place.name, population, tuple(cells)))
@@ -196,7 +200,7 @@ def compare(results: StudyResults, findings: Sequence[ThreatFinding], claim: Pub
             f"{f.name} {percent(f.fraction)}" + (f" ({spread(f.single)} from one area)" if len(f.single) > 1 else "")
             for f in findings
         )
-        verdict = "; ".join(f"{f.name}: {_position(f.fraction, claim.low, claim.high)}" for f in findings)
+        verdict = "; ".join(f"{f.name}: {_position(round(f.fraction, 2), claim.low, claim.high)}" for f in findings)
     elif claim.metric == "defended_diameter" and claim.low is not None and claim.high is not None:
         ours, verdict = _diameters(results, findings, claim.low, claim.high)
         lead = "the target (a strategic re-entry vehicle is far faster than these missiles, and was given cueing); "
@@ -228,9 +232,11 @@ def _diameters(
 
 
 def _position(value: float, low: float, high: float) -> str:
-    if value < (1.0 - _TOLERANCE) * low:
-        return "below"
-    return "above" if value > (1.0 + _TOLERANCE) * high else "agrees"
+    if value < low:
+        return "below" if value < (1.0 - _JUST) * low else "just below"
+    if value > high:
+        return "above" if value > (1.0 + _JUST) * high else "just above"
+    return "within"
 
 
 def _place_verdict(findings: Sequence[ThreatFinding], place: str, *, claimed: bool) -> str:

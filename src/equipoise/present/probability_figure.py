@@ -6,7 +6,9 @@ import numpy as np
 import xarray as xr
 from matplotlib import colormaps
 from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch
 
+from equipoise.catalog.borders import country_polygon
 from equipoise.present.maps import HALO, LocalMap, draw_base
 from equipoise.present.scene import Scene
 from equipoise.present.style import INK, YELLOW, house_style, new_figure
@@ -59,6 +61,9 @@ def probability_map(uncertainty: xr.Dataset, scene: Scene) -> Figure:
             rasterized=True,
             zorder=1.3,
         )
+        outline = PathPatch(window.path(country_polygon(scene.home)), facecolor="none", edgecolor="none")
+        axes.add_artist(outline)
+        mesh.set_clip_path(outline)
         if share.count() and share.min() < 0.5 < share.max():
             axes.contour(x_km, y_km, share, levels=[0.5], colors=["white"], linewidths=1.6, zorder=3.5)
             axes.contour(x_km, y_km, share, levels=[0.5], colors=[INK], linewidths=0.8, zorder=3.6)

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 def percent(fraction: float) -> str:
     """Write a share in per cent, whole numbers."""
-    return f"{100.0 * fraction:.0f} %"
+    return f"{100.0 * fraction:.0f}\N{NO-BREAK SPACE}%"
 
 
 def spread(fractions: Sequence[float]) -> str:
     """Write the span of several shares: ``41 to 55 %``, or one number where they agree."""
     low, high = f"{100.0 * min(fractions):.0f}", f"{100.0 * max(fractions):.0f}"
-    return f"{low} %" if low == high else f"{low} to {high} %"
+    return f"{low}\N{NO-BREAK SPACE}%" if low == high else f"{low} to {high}\N{NO-BREAK SPACE}%"
 
 
 def listed(words: Sequence[str]) -> str:
@@ -33,7 +33,7 @@ def listed(words: Sequence[str]) -> str:
 
 def quoted(number: Sourced) -> str:
     """Write a sourced number with unit and grade: ``200 km, reported``."""
-    unit = {"deg": "°", "1": ""}.get(number.unit, f" {number.unit}")
+    unit = {"deg": "°", "1": ""}.get(number.unit, f"\N{NO-BREAK SPACE}{number.unit}")
     return f"{plain_number(number.written)}{unit}, {number.grade}"
 
 
@@ -74,9 +74,9 @@ def deciding_inputs(study: Study, constraint: str) -> str:
 
 
 _LIMITS = (
-    """Whether an interceptor hits. A kill is a band of probability ({low} to {high} per interceptor) taken from a public
-    test record made without countermeasures. Decoys, tumbling, break-up, jamming and manoeuvre are not modelled.
-    “Defended” means that an intercept can be tried in time.""",
+    """Whether an interceptor hits. A kill is a band of probability ({low} to {high} per interceptor) taken from a
+    public test record made without countermeasures. Decoys, tumbling, break-up, jamming and manoeuvre are not
+    modelled. “Defended” means that an intercept can be tried in time.""",
     """What happens in a raid. One missile is followed at a time; the {rounds} interceptors and the radar's capacity do
     not run out here.""",
     """What other defences add. Patriot and other systems are left out: an open place is open as far as this battery
@@ -94,15 +94,15 @@ _LIMITS = (
 
 _METHOD = (
     """At each of {cells} aim points on a grid of {rows} by {columns}, the missile is flown there from each launch area:
-    three degrees of freedom, the rotating ellipsoidal Earth with its flattening, the 1976 standard atmosphere, thrust and
-    drag from the numbers below.""",
+    three degrees of freedom, the rotating ellipsoidal Earth with its flattening, the 1976 standard atmosphere, thrust
+    and drag from the numbers below.""",
     """The radar sees the missile when it is within detection range for its cross-section, inside the field of view,
     above the elevation floor and above the horizon (4/3 Earth radius for refraction). After the time to confirm a track
     and the time to commit, an interceptor may be launched. It can meet the missile where its time to the point, its
     range and its altitude limits allow. The margin is how many seconds are to spare at the best moment; the edge of the
     footprint is where it is zero.""",
-    """Where a point is not defended, the constraint that is missed at the best moment is reported as the one that binds.
-    Numbers that sources dispute are kept apart as named alternatives and run side by side, not averaged.""",
+    """Where a point is not defended, the constraint that is missed at the best moment is reported as the one that
+    binds. Numbers that sources dispute are kept apart as named alternatives and run side by side, not averaged.""",
     """The uncertainty comes from {draws} draws (seed {seed}) of the ranged numbers of interceptor, battery, radar and
     missile cross-section, each from a triangle between its low, central and high value, independent of each other. The
     missiles' own flight is left at its central values in the draws.""",

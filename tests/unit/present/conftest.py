@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 import numpy as np
 import pytest
 import xarray as xr
 
-from equipoise.present.engagement_figures import EngagementView, Mark, Shot, timeline
+from equipoise.analysis import Engagement
+from equipoise.analysis.engagement import Moment, Shot
 from equipoise.present.report import (
     ComparisonRow,
     Headline,
@@ -20,6 +23,12 @@ from equipoise.present.report import (
 )
 from equipoise.present.scene import Scene, Spot
 from equipoise.present.style import svg_bytes
+from equipoise.present.timeline import timeline
+from equipoise.sensors.radar import Radar
+
+if TYPE_CHECKING:
+    from equipoise.physics.flight import Trajectory
+    from equipoise.sensors.radar import Looks
 
 FLAGS = ("defended", "not_threatened", "field_of_view", "detection_range", "timeline", "range", "min_altitude")
 
@@ -118,42 +127,46 @@ def footprint() -> xr.Dataset:
 
 
 @pytest.fixture(scope="session")
-def engagement() -> EngagementView:
-    """A parabola over a round Earth, seen at 150 s."""
+def engagement() -> Engagement:
+    """A parabola over a round Earth, seen at 120 s."""
     time_s = np.linspace(0.0, 480.0, 200)
     along = (time_s / 480.0) ** 0.98
     distance_m = 420e3 - along * 530e3
     altitude_m = np.clip(4.0 * 190e3 * along * (1.0 - along), 0.0, None)
 
-    def mark(label: str, t: float) -> Mark:
-        return Mark(label, t, float(np.interp(t, time_s, distance_m)), float(np.interp(t, time_s, altitude_m)))
-
-    def shot(launch: float, hit: float) -> Shot:
-        at = mark("", hit)
-        return Shot(launch, hit, at.distance_m, at.altitude_m)
+    def moment(t: float) -> Moment:
+        return Moment(t, float(np.interp(t, time_s, distance_m)), float(np.interp(t, time_s, altitude_m)))
 
     angle = np.linspace(0.2, np.pi / 2, 40)
-    return EngagementView(
-        title="Nodong from Hwangju at Busan",
-        site="Seongju",
-        launch="Hwangju",
+    return Engagement(
+        missile="Nodong",
+        launch_area="Hwangju",
         target="Busan",
+        site="Seongju",
+        trajectory=cast("Trajectory", None),  # the pictures need the samples only
         time_s=time_s,
         distance_m=distance_m,
         altitude_m=altitude_m,
-        radar_label="870 km, Lewis and Postol",
-        radar_range_m=870e3,
-        elevation_floor_rad=np.radians(5.0),
-        elevation_max_rad=np.radians(90.0),
+        looks=cast("Looks", None),
+        radar=Radar(
+            "an-tpy-2", "lewis-postol-870", 870e3, 0.01, 20.0, np.radians(60.0), np.radians(5.0), np.pi / 2, 5.0
+        ),
+        detection_range_m=870e3,
         reach_distance_m=np.concatenate([[0.0], 200e3 * np.cos(angle)]),
         reach_altitude_m=np.concatenate([[40e3], 40e3 + 110e3 * np.sin(angle)]),
+        burnout=moment(92.0),
+        apogee=moment(240.0),
+        detection=moment(120.0),
+        firm_track=moment(135.0),
+        lost=None,
+        first=Shot(165.0, moment(262.0)),
+        last=Shot(348.0, moment(432.0)),
+        margin_s=52.0,
+        shots=3,
+        constraint="defended",
+        kill_probability=(0.4, 0.9, 0.99),
         min_altitude_m=40e3,
         max_altitude_m=150e3,
-        burnout=mark("burnout", 92.0),
-        detection=mark("first detection", 120.0),
-        firm_track=mark("firm track", 135.0),
-        first=shot(165.0, 262.0),
-        last=shot(348.0, 432.0),
     )
 
 
@@ -168,7 +181,7 @@ def coverage() -> xr.Dataset:
     horizon = np.array([distance_km < limit for limit in (450.0, 750.0, 1600.0)])
     sector = np.abs(azimuth + 0.5) < np.radians(60.0)
     covered = np.array([[(distance_km < r / 1e3) & h & sector for h in horizon] for r in ranges_m])
-    labels = ["600 km, ministry", "870 km, Lewis and Postol", "1,500 km, NAS", "2,000 km, press", "3,000 km, CSIS"]
+    labels = ["ministry", "Lewis and Postol", "National Academies", "press", "CSIS"]
     return xr.Dataset(
         {
             "covered": (("radar_range", "altitude", "lat", "lon"), covered),
@@ -186,7 +199,7 @@ def coverage() -> xr.Dataset:
 
 
 @pytest.fixture(scope="session")
-def report_content(footprint: xr.Dataset, scene: Scene, engagement: EngagementView) -> ReportContent:
+def report_content(footprint: xr.Dataset, scene: Scene, engagement: Engagement) -> ReportContent:
     """A report with every part in it, and markup in its texts that must not survive as markup."""
     figure = ReportFigure(
         id="side-view",

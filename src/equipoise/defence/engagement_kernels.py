@@ -244,10 +244,7 @@ def engage(
         out[E_CONSTRAINT] = DEFENDED
         _shots(arc, burnout_s, end_s, best_time_s, best_ready_s, shooter, table, slack_s, out)
         return
-    out[E_CONSTRAINT] = _what_binds(
-        arc, burnout_s, end_s, best_time_s, best_ready_s, blocked_before, view, shooter, table, slack_s, arrival_s,
-        seen, out[E_LOST],
-    )  # fmt: skip
+    out[E_CONSTRAINT] = _what_binds(arc, burnout_s, end_s, blocked_before, shooter, table, slack_s, arrival_s, seen)
 
 
 @inline
@@ -255,16 +252,12 @@ def _what_binds(
     arc: FloatArray,
     burnout_s: float,
     end_s: float,
-    best_time_s: float,
-    ready_s: float,
     blocked_before: int,
-    view: vk.View,
     shooter: Shooter,
     table: FloatArray,
     slack_s: FloatArray,
     arrival_s: FloatArray,
     seen: IntArray,
-    lost_s: float,
 ) -> int:
     """Return the constraint that keeps an arc from being met."""
     # Could it be met if the radar had it from launch on? If not, the interceptor binds, whatever the radar sees.
@@ -291,16 +284,10 @@ def _what_binds(
         if in_range <= min(above, below) + spacing_s:
             return RANGE
         return MIN_ALTITUDE if above < below else MAX_ALTITUDE
-    # The interceptor could; the radar binds. Never seen: what hides it at the best moment of the interceptor.
-    if best_time_s != best_time_s:
+    # The interceptor could; the radar binds: by what hides the target at the moment that suits the interceptor best,
+    # or, if it is seen then, by what hid it before it was found.
+    if seen[unseen_top] != vk.VISIBLE:
         return int(seen[unseen_top])
-    # Lost from view before the interceptor can come, rather than found too late.
-    flight_s, in_range, above, below, in_time = limit_slacks(arc_at(arc, best_time_s, burnout_s, end_s), shooter, table)
-    in_hand_s = best_time_s - flight_s - ready_s if flight_s < np.inf else np.inf
-    if lost_s < end_s and lost_s - best_time_s <= in_hand_s:
-        after = reason_at(arc, min(end_s, lost_s + 0.05), burnout_s, end_s, view)
-        if after != vk.VISIBLE:
-            return after
     if blocked_before != vk.VISIBLE:
         return blocked_before
     return TIMELINE

@@ -59,6 +59,7 @@ _CONSTRAINT_STYLE: dict[str, tuple[str, str]] = {
     "max_altitude": (BLUE, "above the highest intercept altitude"),
     "flight_time": ("#5E3C99", "beyond the interceptor's flight time"),
 }
+_HEADING: dict[str, Any] = {"fontsize": 10.5, "fontweight": "bold"}
 _WORTH_A_LEGEND = 0.005  # share of the map that is out of range before the legend speaks of it
 _MARGIN_LIMIT_S = 3600.0  # cells without any window may carry an infinite margin; contours need finite ones
 _SPARE = (BLUE, "#5E3C99", "#B2ABD2", "#A6611A")
@@ -249,7 +250,7 @@ def footprint_map(dataset: xr.Dataset, scene: Scene, missile: str) -> Figure:
         foot = 0.45 + 0.19 * -(-len(handles) // legend_columns)
     else:
         width_in, legend_columns, foot = 0.5 + main_width + 2.6, 1, 0.35
-    height_in = foot + map_height + 0.4
+    height_in = foot + map_height + (0.68 if several else 0.4)
     figure = new_figure(width_in, height_in)
 
     def inches(left: float, bottom: float, width: float, height: float) -> tuple[float, float, float, float]:
@@ -267,9 +268,11 @@ def footprint_map(dataset: xr.Dataset, scene: Scene, missile: str) -> Figure:
     _draw_out_of_range(main, grid, any_threat)
     _draw_spots(main, grid.window, scene, areas, status, names=True)
     name = scene.missiles.get(missile, missile)
-    main.set_title(
-        f"{name}: " + ("all launch areas together" if several else f"from {scene.launch_area(areas[0]).name}")
-    )
+    if several:
+        figure.text(0.45 / width_in, 1.0 - 0.12 / height_in, f"{name}: what is defended", va="top", **_HEADING)
+        main.set_title("from all launch areas together", fontsize=8, fontweight="normal", pad=3)
+    else:
+        main.set_title(f"{name}: from {scene.launch_area(areas[0]).name}")
 
     for i, area in enumerate(areas if several else ()):
         row, column = divmod(i, columns)

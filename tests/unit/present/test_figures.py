@@ -103,7 +103,7 @@ WORDS = {
         "seen too late to get there in time",
     ],
     "coverage": ["50 km above ground", "300 km above ground", "870 km: Lewis and Postol", "Seongju"],
-    "probability": ["share of draws in which a point is defended", "100 %", "Nodong", "Scud-C"],
+    "probability": ["share of draws in which a point is defended", "100 %", "Nodong (lofted)", "Scud-C"],
     "swings": [
         "interceptor: burnout speed\n2.6 to 2.8\N{NO-BREAK SPACE}km/s",
         "direction of the radar's face\n315 to 5°",

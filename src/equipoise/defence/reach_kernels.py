@@ -29,7 +29,7 @@ def fly_plane(
     ``ground_m``, ``altitude_m`` and ``speed_mps`` (n_angle, n_time) are filled; ground range is signed (an angle
     beyond 90 degrees leans back), and nan after impact.
     """
-    nodes = np.empty((2048, 10))
+    nodes = np.empty((2048, fk.NODE_SIZE))
     summary = np.empty(fk.SUMMARY_SIZE)
     sample = np.empty((times_s.shape[0], 6))
     for i in range(angle_rad.shape[0]):

@@ -178,17 +178,24 @@ def _steer_onto(
     """Alternate range and azimuth until an arc lands on the target; return azimuth and the range's control.
 
     ``solve_range(az)`` gives the control that flies the right distance at a thrust azimuth, and its arc. The azimuth
-    of impact moves one for one with that of thrust, so its error is simply taken off.
+    of impact moves about one for one with that of thrust; on steep arcs, which the turning Earth carries far from
+    their plane, it does not, and the rate of the last two tries is used.
     """
     distance_m, wanted_az = geodesic(launch, target)
     az_rad = wanted_az
-    for _ in range(25):
+    rate, before = 1.0, None
+    for _ in range(40):
         control, arc = solve_range(az_rad)
         impact = Site(float(arc[fk.S_LAT]), float(arc[fk.S_LON]))
         if geodesic(impact, target)[0] < HIT_M:
             return az_rad, control
         _, flown_az = geodesic(launch, impact)
-        az_rad += math.remainder(wanted_az - flown_az, 2.0 * math.pi)
+        error = math.remainder(wanted_az - flown_az, 2.0 * math.pi)
+        if before is not None and az_rad != before[0]:
+            # Between a quarter and eight times one for one: beyond that the two tries say too little.
+            rate = min(8.0, max(0.25, (before[1] - error) / (az_rad - before[0])))
+        before = az_rad, error
+        az_rad += error / rate
     raise NumericalError(f"no azimuth lands on the target, {distance_m / 1e3:.0f} km away")
 
 

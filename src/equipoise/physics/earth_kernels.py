@@ -96,10 +96,12 @@ def altitude_fast(z_m: float, r_m: float, inv_r: float) -> float:
 def up_fast(x_m: float, y_m: float, z_m: float, altitude_m: float) -> Vector3:
     """Return the unit vector along the ellipsoid's normal, given the height; exact on the ellipsoid.
 
-    The normal runs from ``z + e2 N sin(lat)`` on the axis; ``N`` is taken as the semi-major axis, which tilts the
-    vector by less than 2e-6 rad at any height.
+    The normal runs from ``z + e2 N sin(lat)`` on the axis; ``N`` is taken as ``a (1 + e2 sin^2 / 2)`` of the geocentric
+    latitude, which tilts the vector by less than 1e-8 rad at any height.
     """
-    z_n = z_m * (1.0 + ECCENTRICITY2 / (1.0 - ECCENTRICITY2 + altitude_m / SEMI_MAJOR_M))
+    z2 = z_m * z_m
+    stretch = 1.0 - 0.5 * ECCENTRICITY2 * z2 / (x_m * x_m + y_m * y_m + z2)
+    z_n = z_m * (1.0 + ECCENTRICITY2 / (1.0 - ECCENTRICITY2 + altitude_m * stretch / SEMI_MAJOR_M))
     norm = math.sqrt(x_m * x_m + y_m * y_m + z_n * z_n)
     return x_m / norm, y_m / norm, z_n / norm
 

@@ -45,7 +45,7 @@ def fly_fan(
     ``az_rad`` (n_az,), ``angle_rad`` and ``burn_s`` (n_control,); fills ``arcs``, ``times_s`` (n_az, n_control, 2) with
     burnout and impact, ``impact_rad`` (n_az, n_control, 2) with latitude and longitude, and ``status``.
     """
-    nodes = np.empty((4096, 10))
+    nodes = np.empty((4096, fk.NODE_SIZE))
     summary = np.empty(fk.SUMMARY_SIZE)
     times = np.empty(N_NODE)
     columns = burn_s.shape[0]

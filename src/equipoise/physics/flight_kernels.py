@@ -15,8 +15,9 @@ The state ``y`` is position [m] and velocity [m/s] in ecef. Arrays that describe
     density (1, or 0 for none).
 ``drag_table`` (m, 2)
     Mach number, drag coefficient; at most ``DRAG_KNOTS`` rows.
-``nodes`` (k, 10)
-    filled with time, position, velocity and acceleration at the ends of the steps; no rows: nothing is kept.
+``nodes`` (k, NODE_SIZE)
+    filled with time, position, velocity and acceleration at the ends of the steps, the acceleration twice: that of the
+    step before and that of the step after, which differ where thrust begins or ends. No rows: nothing is kept.
 ``summary`` (SUMMARY_SIZE,)
     what an arc comes to, at the indices named below.
 """
@@ -30,7 +31,7 @@ import numpy as np
 from numba.np.unsafe.ndarray import to_fixed_tuple
 
 from equipoise._jit import helper, inline, kernel
-from equipoise.arrays import FloatArray, Vector6
+from equipoise.arrays import FloatArray, Vector3, Vector6
 from equipoise.physics import dop853_kernels as rk
 from equipoise.physics.atmosphere_kernels import TOP_OF_AIR_M, TOP_OF_EQUATIONS_M, air, next_edge_m
 from equipoise.physics.earth_kernels import (
@@ -68,11 +69,13 @@ S_LON = 19
 S_STEPS = 20
 SUMMARY_SIZE = 21
 
+NODE_SIZE = 13
+
 MAX_TIME_S = 4.0 * 3600.0
 MAX_STEPS = 20_000
 STANDARD_GRAVITY_MPS2 = 9.80665
-# A corner nearer than this fraction of the step is stepped over: what it costs falls with the square of the fraction.
-CORNER_SLACK = 0.02
+# A corner nearer than this fraction of the step is stepped over; the pair's end stage carries what that costs.
+CORNER_SLACK = 0.002
 
 _COAST = 0.0
 _RISE = 1.0  # thrust straight up
@@ -428,27 +431,53 @@ def _time_to_value(gap: float, rate: float, acceleration: float) -> float:
 
 
 @inline
-def time_to_corner(y: Vector6, k: Vector6, body: Body, drag: PackedDrag) -> float:
+def time_to_corner(
+    y: Vector6,
+    k: Vector6,
+    least_s: float,
+    since_s: float,
+    acceleration_before: float,
+    mach_rate_before: float,
+    body: Body,
+    drag: PackedDrag,
+) -> Vector3:
     """Estimate the time until the state meets the next corner of the air or of the drag table; inf if none is near.
 
-    ``k`` is the derivative at ``y``. Corners are the edges of the atmosphere's layers and, for a body with
-    Cd(Mach), the knots of that table.
+    ``k`` is the derivative at ``y``; corners nearer than ``least_s`` count as passed. Corners are the edges of the
+    atmosphere's layers and, for a body with Cd(Mach), the knots of that table where its slope changes. The changes of
+    climb and of Mach number are carried on as they went over the step before, ``since_s`` ago (0: none).
+
+    Returns
+    -------
+    time_s, acceleration, mach_rate
+        The time, and the rates of climb's and Mach number's change for the next step to carry on.
     """
     if body.air == 0.0:
-        return math.inf
+        return math.inf, 0.0, 0.0
     r, inv_r = radius(y[0], y[1], y[2])
     altitude_m = altitude_fast(y[2], r, inv_r)
     if altitude_m > 2.0 * TOP_OF_EQUATIONS_M:
-        return math.inf
+        return math.inf, 0.0, 0.0
     ux, uy, uz = up_fast(y[0], y[1], y[2], altitude_m)
     rate = y[3] * ux + y[4] * uy + y[5] * uz
     speed2 = y[3] * y[3] + y[4] * y[4] + y[5] * y[5]
     turning = (speed2 - rate * rate) / (SEMI_MAJOR_M + altitude_m)
     acceleration = k[3] * ux + k[4] * uy + k[5] * uz + turning
+    jerk = (acceleration - acceleration_before) / since_s if since_s > 0.0 else 0.0
     best = math.inf
-    edge_m = next_edge_m(altitude_m, rate)
+    edge_m = next_edge_m(altitude_m + rate * least_s, rate)
     if edge_m == edge_m:
-        best = _time_to_value(edge_m - altitude_m, rate, acceleration)
+        gap_m = edge_m - altitude_m
+        best = _time_to_value(gap_m, rate, acceleration)
+        # Two Newton steps bring in the jerk, while they stay near.
+        if best < 60.0:
+            time = best
+            for _ in range(2):
+                slope = rate + time * (acceleration + 0.5 * time * jerk)
+                time -= (time * (rate + time * (0.5 * acceleration + time * jerk / 6.0)) - gap_m) / slope
+            if 0.5 * best < time < 2.0 * best:
+                best = time
+    mach_rate = 0.0
     if body.inv_beta_m2_kg == 0.0 and altitude_m < TOP_OF_EQUATIONS_M and speed2 > 0.0:
         _, _, sound = air(altitude_m)
         _, _, sound_above = air(altitude_m + 50.0)
@@ -456,11 +485,15 @@ def time_to_corner(y: Vector6, k: Vector6, body: Body, drag: PackedDrag) -> floa
         mach = speed / sound
         gain = (y[3] * k[3] + y[4] * k[4] + y[5] * k[5]) / speed
         mach_rate = (gain - mach * (sound_above - sound) / 50.0 * rate) / sound
-        for i in range(DRAG_KNOTS):
-            gap = drag[i] - mach
-            if abs(gap) > 1e-4 and gap * mach_rate > 0.0:
-                best = min(best, gap / mach_rate)
-    return best
+        curving = (mach_rate - mach_rate_before) / since_s if since_s > 0.0 else 0.0
+        for i in range(1, DRAG_KNOTS):
+            cd = drag[DRAG_KNOTS + i]
+            if cd == drag[DRAG_KNOTS + i - 1] and cd == drag[min(DRAG_KNOTS + i + 1, _PACKED - 1)]:
+                continue
+            time = _time_to_value(drag[i] - mach, mach_rate, curving)
+            if least_s < time < best:
+                best = time
+    return best, acceleration, mach_rate
 
 
 @inline
@@ -472,6 +505,7 @@ def _keep(nodes: FloatArray, count: int, t: float, y: Vector6, k: Vector6) -> in
             nodes[count, 1 + c] = y[c]
         for c in range(3):
             nodes[count, 7 + c] = k[3 + c]
+            nodes[count, 10 + c] = k[3 + c]
     return count + 1
 
 
@@ -499,18 +533,25 @@ def advance(
     steps = int(summary[S_STEPS])
     keeping = nodes.shape[0] > 0
     k = derivative(t, y, body, drag)
+    if 0 < count <= nodes.shape[0]:
+        for c in range(3):
+            nodes[count - 1, 10 + c] = k[3 + c]
     _, rate = altitude_and_rate(y)
     status = ALOFT
+    since_s = 0.0
+    acceleration_before = 0.0
+    mach_rate_before = 0.0
     while t < t_end:
         if steps >= MAX_STEPS:
             status = TOO_MANY_STEPS
             break
         steps += 1
         # A step ends where the air or the drag table has a corner, so that every step is smooth.
-        corner_s = time_to_corner(y, k, body, drag)
-        step = h
-        if corner_s > CORNER_SLACK * h:
-            step = min(step, corner_s)
+        step = min(h, t_end - t)
+        corner_s, acceleration, mach_rate = time_to_corner(
+            y, k, CORNER_SLACK * step, since_s, acceleration_before, mach_rate_before, body, drag
+        )
+        step = min(step, corner_s)
         last = t + 1.000001 * step >= t_end
         if last:
             step = t_end - t
@@ -547,6 +588,9 @@ def advance(
             status = IMPACT
             break
         t = t_end if last else t + step
+        since_s = step
+        acceleration_before = acceleration
+        mach_rate_before = mach_rate
         rate = rate1
         y = y1
         k = k1
@@ -748,7 +792,7 @@ def fly_arcs(
     stop: int,
 ) -> None:
     """Fly arcs ``start`` to ``stop`` of arrays of launch points, azimuths, angles and burn times, keeping no nodes."""
-    nodes = np.empty((0, 10))
+    nodes = np.empty((0, NODE_SIZE))
     for i in range(start, stop):
         fly_arc(
             stage,
@@ -777,7 +821,7 @@ def coast_arcs(
     stop: int,
 ) -> None:
     """Fly free bodies ``start`` to ``stop`` from their states (n, 6)."""
-    nodes = np.empty((0, 10))
+    nodes = np.empty((0, NODE_SIZE))
     for i in range(start, stop):
         coast_arc(states[i], inv_beta_m2_kg, omega_rad_s, tolerance_m, nodes, summaries[i])
 
@@ -800,7 +844,7 @@ def sample_arc(nodes: FloatArray, count: int, times_s: FloatArray, out: FloatArr
                 h,
                 nodes[i, 1 + c],
                 nodes[i, 4 + c],
-                nodes[i, 7 + c],
+                nodes[i, 10 + c],
                 nodes[i + 1, 1 + c],
                 nodes[i + 1, 4 + c],
                 nodes[i + 1, 7 + c],

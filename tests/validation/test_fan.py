@@ -1,0 +1,138 @@
+"""Cells interpolated from a fan against arcs that are aimed at the same cells and flown."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from equipoise.analysis.engagement import trajectory_arc
+from equipoise.analysis.footprint import CaseFan, aim_points, engage, fly_fans
+from equipoise.analysis.footprint_kernels import engage_arc
+from equipoise.defence import engagement_kernels as ek
+from equipoise.defence.battery import Battery
+from equipoise.physics import Missile, Site, Trajectory, aim_at, fly
+from equipoise.physics import fan_kernels as fnk
+from equipoise.sensors.radar import Radar
+from equipoise.study import Study, load_study
+
+# Largest distance between interpolated and flown arc at the same time. Measured: see the printed maxima.
+POSITION_TOLERANCE_M = 200.0
+# Where on the ground the interpolated arc ends: a cell of the study is 5 km wide.
+IMPACT_TOLERANCE_M = 20.0
+# Largest difference of margins. A margin of 0.2 s is 300 to 600 m of a missile's way.
+MARGIN_TOLERANCE_S = 0.2
+# Times of an engagement; a first shot is where the window opens, found on the nodes and by bisection.
+EVENT_TOLERANCE_S = 0.5
+CELLS_EACH = 5
+TIMES = 60
+
+
+@pytest.fixture(scope="module", params=["seongju", "lofted-nodong"])
+def study(request: pytest.FixtureRequest) -> Study:
+    return load_study(request.param)
+
+
+@pytest.fixture(scope="module")
+def fans(study: Study) -> tuple[CaseFan, ...]:
+    return fly_fans(study)
+
+
+def sample(study: Study, fans: tuple[CaseFan, ...]) -> list[tuple[int, int, Trajectory]]:
+    """Return case, cell and flown arc for random cells that are in reach, the same ones each time."""
+    rng = np.random.default_rng(2016)
+    lat, lon = aim_points(study)
+    picked = []
+    for number, case in enumerate(fans):
+        threat = study.threats[case.threat]
+        missile = Missile.from_record(threat.missile)
+        cells = rng.permutation(np.flatnonzero(~np.isnan(case.fan.index[:, 0])))[:CELLS_EACH]
+        for cell in cells:
+            target = Site(float(lat[cell]), float(lon[cell]))
+            angle = case.fan.angle_rad if threat.trajectory == "cut-off" else None
+            aim = aim_at(missile, case.fan.launch, target, trajectory=threat.trajectory, angle_rad=angle)
+            picked.append((number, int(cell), fly(missile, case.fan.launch, aim)))
+    return picked
+
+
+@pytest.fixture(scope="module")
+def flown(study: Study, fans: tuple[CaseFan, ...]) -> list[tuple[int, int, Trajectory]]:
+    return sample(study, fans)
+
+
+def test_interpolated_arcs_are_the_flown_ones(
+    fans: tuple[CaseFan, ...], flown: list[tuple[int, int, Trajectory]]
+) -> None:
+    arc = np.empty((fnk.N_NODE, 6))
+    worst_m, worst_end_m = 0.0, 0.0
+    for number, cell, trajectory in flown:
+        fan = fans[number].fan
+        burnout_s, end_s = fnk.interpolate_arc(fan.arcs, fan.times_s, *fan.index[cell], arc)
+        assert end_s == pytest.approx(trajectory.time_of_flight_s, abs=0.05)
+        for t in np.linspace(0.0, min(end_s, trajectory.time_of_flight_s), TIMES):
+            ours = np.array(fnk.arc_at(arc, t, burnout_s, end_s)[:3])
+            worst_m = max(worst_m, float(np.linalg.norm(ours - trajectory.at(t)[0])))
+        worst_end_m = max(worst_end_m, float(np.linalg.norm(arc[-1, :3] - trajectory.impact.r_ecef_m)))
+    print(f"largest distance {worst_m:.1f} m on the way, {worst_end_m:.2f} m at impact, over {len(flown)} cells")
+    assert worst_m < POSITION_TOLERANCE_M
+    assert worst_end_m < IMPACT_TOLERANCE_M
+
+
+@pytest.mark.parametrize("radar_range", ["ministry-600", "lewis-postol-870", "press-2000"])
+def test_margins_are_those_of_the_flown_arcs(
+    study: Study, fans: tuple[CaseFan, ...], flown: list[tuple[int, int, Trajectory]], radar_range: str
+) -> None:
+    defence = study.defence
+    radar = Radar.from_record(defence.radar, radar_range)
+    battery = Battery.from_records(defence.battery, defence.interceptor)
+    site = Site(defence.site.lat_rad, defence.site.lon_rad)
+    rows = engage(fans, radar, battery, site, defence.boresight_rad)
+    shooter = battery.shooter(site, radar.confirm_time_s)
+    worst_s = 0.0
+    out = np.empty(ek.E_SIZE)
+    agreed = 0
+    for number, cell, trajectory in flown:
+        view = radar.view(site, defence.boresight_rad, fans[number].rcs_m2)
+        engage_arc(
+            trajectory_arc(trajectory),
+            trajectory.burnout.time_s,
+            trajectory.time_of_flight_s,
+            view,
+            shooter,
+            battery.reach.table,
+            out,
+        )
+        row = rows[number, cell]
+        if out[ek.E_MARGIN] <= ek.FLOOR_S:
+            assert row[ek.E_MARGIN] <= ek.FLOOR_S
+            continue
+        worst_s = max(worst_s, abs(row[ek.E_MARGIN] - out[ek.E_MARGIN]))
+        if abs(out[ek.E_MARGIN]) > MARGIN_TOLERANCE_S:
+            agreed += row[ek.E_CONSTRAINT] == out[ek.E_CONSTRAINT] and row[ek.E_SHOTS] == out[ek.E_SHOTS]
+        else:
+            agreed += 1
+        for event in (ek.E_DETECTION, ek.E_FIRST_INTERCEPT, ek.E_LAST_INTERCEPT):
+            if not math.isnan(out[event]) and min(row[ek.E_MARGIN], out[ek.E_MARGIN]) > 1.0:
+                assert row[event] == pytest.approx(out[event], abs=EVENT_TOLERANCE_S)
+    met = [row for row in (rows[n, c] for n, c, _ in flown) if row[ek.E_MARGIN] > ek.FLOOR_S]
+    print(f"{radar_range}: largest difference of margins {worst_s:.3f} s; same reason and shots {agreed} of {len(met)}")
+    assert worst_s < MARGIN_TOLERANCE_S
+    # A cell may lie on the border between two reasons or two numbers of shots.
+    assert agreed >= 0.93 * len(met)
+
+
+def test_points_of_other_places_do_not_move_a_cell(study: Study) -> None:
+    # A fan over a few cells has other azimuths and controls; the arcs onto a cell stay.
+    case = study.threats[0]
+    one = replace(study, threats=(replace(case, launch_areas=case.launch_areas[:1]),))
+    lat, lon = aim_points(one)
+    wide = fly_fans(one)[0].fan
+    some = np.flatnonzero(~np.isnan(wide.index[:, 0]))[::997]
+    narrow = fly_fans(one, (lat[some], lon[some]))[0].fan
+    arc, other = np.empty((fnk.N_NODE, 6)), np.empty((fnk.N_NODE, 6))
+    for i, cell in enumerate(some):
+        fnk.interpolate_arc(wide.arcs, wide.times_s, *wide.index[cell], arc)
+        fnk.interpolate_arc(narrow.arcs, narrow.times_s, *narrow.index[i], other)
+        assert np.linalg.norm(arc[-1, :3] - other[-1, :3]) < 2 * IMPACT_TOLERANCE_M

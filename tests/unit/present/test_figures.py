@@ -18,14 +18,13 @@ from matplotlib.text import Text
 from equipoise.analysis import Engagement, StudyResults
 from equipoise.present.coverage_figures import coverage_map
 from equipoise.present.footprint_figures import (
-    ShareOfLand,
     constraint_map,
     footprint_map,
     place_status,
-    share_against_range,
 )
 from equipoise.present.probability_figure import probability_map
 from equipoise.present.scene import Scene
+from equipoise.present.share_figure import ShareOfLand, share_against_range
 from equipoise.present.side_view import beam_altitude_m, range_altitude_m, round_earth_km, side_view
 from equipoise.present.style import png_bytes, svg_bytes
 from equipoise.present.swing_figure import swing_figure

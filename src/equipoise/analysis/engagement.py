@@ -165,7 +165,7 @@ def engagement(study: Study, radar_range: str | None = None) -> Engagement:
         trajectory.burnout.time_s,
         end_s,
         view,
-        battery.shooter(site, radar.confirm_time_s),
+        battery.shooter(site, radar.confirm_time_s, track_until=defence.track_until),
         battery.reach.table,
         row,
     )

@@ -21,6 +21,7 @@ from equipoise.physics.geodesy import Site
 from equipoise.physics.missile import Missile
 from equipoise.sensors import visibility_kernels as vk
 from equipoise.sensors.radar import REASON_WORDS, Radar
+from equipoise.study.file import TrackUntil
 from equipoise.study.model import Study
 
 Progress = Callable[[str, float], None]
@@ -113,7 +114,14 @@ def fly_fans(
     return tuple(fans)
 
 
-def engage(fans: Sequence[CaseFan], radar: Radar, battery: Battery, site: Site, boresight_rad: float) -> FloatArray:
+def engage(
+    fans: Sequence[CaseFan],
+    radar: Radar,
+    battery: Battery,
+    site: Site,
+    boresight_rad: float,
+    track_until: TrackUntil = "intercept",
+) -> FloatArray:
     """Engage every aim point of every fan.
 
     Parameters
@@ -126,13 +134,15 @@ def engage(fans: Sequence[CaseFan], radar: Radar, battery: Battery, site: Site, 
         Where both stand.
     boresight_rad : float
         Azimuth of the radar's face. [rad]
+    track_until : {"intercept", "launch"}
+        How long the radar must see the target.
 
     Returns
     -------
     ndarray, shape (n_case, n_point, E_SIZE)
         Columns as ``engagement_kernels`` names them.
     """
-    shooter = battery.shooter(site, radar.confirm_time_s)
+    shooter = battery.shooter(site, radar.confirm_time_s, track_until=track_until)
     out = np.empty((len(fans), len(fans[0].fan.index), ek.E_SIZE))
     for case, rows in zip(fans, out, strict=True):
         view = radar.view(site, boresight_rad, case.rcs_m2)
@@ -195,7 +205,7 @@ def footprint(
     site = Site(defence.site.lat_rad, defence.site.lon_rad)
     if progress is not None:
         progress(f"engaging with the radar range {radar.range_name}", 1.0)
-    rows = engage(fans, radar, battery, site, defence.boresight_rad)
+    rows = engage(fans, radar, battery, site, defence.boresight_rad, defence.track_until)
     return _dataset(study, radar, battery, fans, rows)
 
 

@@ -23,6 +23,7 @@ from equipoise.defence import engagement_kernels as ek
 from equipoise.defence.battery import Battery
 from equipoise.physics.geodesy import Site
 from equipoise.sensors.radar import Radar
+from equipoise.study.file import TrackUntil
 from equipoise.study.model import Study
 
 # Cells a side: the spread over the draws is far wider than what a finer grid would add.
@@ -31,12 +32,13 @@ CELLS = 40
 
 @dataclass(frozen=True)
 class Setting:
-    """One version of the defence: its records, the radar's direction [rad] and each threat's cross-section [m2]."""
+    """One version of the defence: records, direction [rad], how long the radar must see, cross-sections [m2]."""
 
     radar: RadarRecord
     battery: BatteryRecord
     interceptor: InterceptorRecord
     boresight_rad: float
+    track_until: TrackUntil
     rcs_m2: tuple[float, ...]
 
     @classmethod
@@ -48,6 +50,7 @@ class Setting:
             battery=defence.battery,
             interceptor=defence.interceptor,
             boresight_rad=defence.boresight_rad,
+            track_until=defence.track_until,
             rcs_m2=tuple(threat.rcs_m2.value for threat in study.threats),
         )
 
@@ -126,6 +129,7 @@ class Land:
             Battery.from_records(setting.battery, setting.interceptor, cached=False),
             Site(defence.site.lat_rad, defence.site.lon_rad),
             setting.boresight_rad,
+            setting.track_until,
         )
         threats, points = len(self.study.threats), out.shape[1]
         met, reached = np.zeros((threats, points), dtype=bool), np.zeros((threats, points), dtype=bool)

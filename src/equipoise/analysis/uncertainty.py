@@ -72,6 +72,7 @@ def footprint_uncertainty(
             battery=drawn(defence.battery, rng),
             interceptor=drawn(defence.interceptor, rng),
             boresight_rad=defence.boresight_rad + defence.boresight_spread_rad * (2.0 * rng.random() - 1.0),
+            track_until=defence.track_until,
             rcs_m2=tuple(drawn_number(threat.rcs_m2, rng).value for threat in study.threats),
         )
         score = land.score(setting)

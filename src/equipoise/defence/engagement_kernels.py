@@ -63,6 +63,7 @@ class Shooter(NamedTuple):
     max_flight_time_s: float
     confirm_s: float  # first detection to firm track
     commit_s: float  # firm track to launch
+    blind_flight: float  # share of the interceptor's flight that needs no view of the target: 0, or 1 for all of it
     assess_s: float  # intercept to the next launch
     table_step_m: float
 
@@ -99,6 +100,14 @@ def smallest(flight_s: float, in_range: float, above: float, below: float, in_ti
 
 
 @inline
+def needed_until(t: float, flight_s: float, shooter: Shooter) -> float:
+    """Return until when the radar must see the target for an intercept at a moment [s]."""
+    if flight_s < np.inf:
+        return t - shooter.blind_flight * flight_s
+    return t
+
+
+@inline
 def margin_at(
     arc: FloatArray,
     t: float,
@@ -111,10 +120,10 @@ def margin_at(
 ) -> float:
     """Return the smallest slack at a moment: limits, time to be there from ``ready_s``, and view until ``lost_s``."""
     flight_s, in_range, above, below, in_time = limit_slacks(arc_at(arc, t, burnout_s, end_s), shooter, table)
-    margin = min(smallest(flight_s, in_range, above, below, in_time), lost_s - t)
+    margin = smallest(flight_s, in_range, above, below, in_time)
     if flight_s < np.inf:
         margin = min(margin, t - flight_s - ready_s)
-    return margin
+    return min(margin, lost_s - needed_until(t, flight_s, shooter))
 
 
 @inline
@@ -197,7 +206,8 @@ def engage(
         top = 0
         top_margin = -np.inf
         for i in range(N_NODE):
-            margin = min(slack_s[i], lost_s - node_time(i, burnout_s, end_s))
+            t = node_time(i, burnout_s, end_s)
+            margin = min(slack_s[i], lost_s - needed_until(t, t - arrival_s[i], shooter))
             if arrival_s[i] > -np.inf:
                 margin = min(margin, arrival_s[i] - ready_s)
             if margin > top_margin:
@@ -242,7 +252,7 @@ def engage(
     out[E_MARGIN] = max(best_margin, FLOOR_S)
     if best_margin > 0.0:
         out[E_CONSTRAINT] = DEFENDED
-        _shots(arc, burnout_s, end_s, best_time_s, best_ready_s, shooter, table, slack_s, out)
+        _shots(arc, burnout_s, end_s, best_time_s, best_ready_s, shooter, table, slack_s, arrival_s, out)
         return
     out[E_CONSTRAINT] = _what_binds(arc, burnout_s, end_s, blocked_before, shooter, table, slack_s, arrival_s, seen)
 
@@ -303,6 +313,7 @@ def _shots(
     shooter: Shooter,
     table: FloatArray,
     slack_s: FloatArray,
+    arrival_s: FloatArray,
     out: FloatArray,
 ) -> None:
     """Fill in the shots that fit one after another, each after the outcome of the last is known.
@@ -324,7 +335,7 @@ def _shots(
     for n in range(N_NODE):
         t = node_time(n, burnout_s, end_s)
         if t > best_time_s:
-            if slack_s[n] > 0.0 and t < lost_s:
+            if slack_s[n] > 0.0 and needed_until(t, t - arrival_s[n], shooter) < lost_s:
                 last = t
             else:
                 last = _edge(arc, t, last, burnout_s, end_s, lost_s, shooter, table)
@@ -388,7 +399,8 @@ def _edge(
     for _ in range(_BISECTIONS):
         mid_s = 0.5 * (outside_s + inside_s)
         flight_s, in_range, above, below, in_time = limit_slacks(arc_at(arc, mid_s, burnout_s, end_s), shooter, table)
-        if smallest(flight_s, in_range, above, below, in_time) > 0.0 and mid_s < lost_s:
+        in_view = needed_until(mid_s, flight_s, shooter) < lost_s
+        if smallest(flight_s, in_range, above, below, in_time) > 0.0 and in_view:
             inside_s = mid_s
         else:
             outside_s = mid_s

@@ -70,7 +70,11 @@ class Shooter(NamedTuple):
 
 @inline
 def limit_slacks(state: Vector6, shooter: Shooter, table: FloatArray) -> tuple[float, float, float, float, float]:
-    """Return time to a target [s] and its slacks [s] of range, low and high altitude and flight time."""
+    """Return time to a target [s] and its slacks [s] of range, low and high altitude and flight time.
+
+    The time to a point outside the limits is that to the nearest range and altitude inside them: by how much they are
+    missed is told by their own slacks, and the timeline goes on counting.
+    """
     x, y, z, vx, vy, vz = state
     r, inv_r = radius(x, y, z)
     altitude_m = altitude_fast(z, r, inv_r)
@@ -80,7 +84,9 @@ def limit_slacks(state: Vector6, shooter: Shooter, table: FloatArray) -> tuple[f
     chord = math.sqrt(cx * cx + cy * cy + cz * cz)
     ground_m = MEAN_RADIUS_M * chord * (1.0 + chord * chord / 24.0)
     speed = math.sqrt(vx * vx + vy * vy + vz * vz) + 1.0
-    flight_s = time_to(ground_m, altitude_m, shooter.table_step_m, table)
+    near_m = min(ground_m, shooter.max_range_m)
+    inside_m = min(max(altitude_m, shooter.min_altitude_m), shooter.max_altitude_m)
+    flight_s = time_to(near_m, inside_m, shooter.table_step_m, table)
     return (
         flight_s,
         (shooter.max_range_m - ground_m) / speed,

@@ -163,6 +163,11 @@ def reach_table(record: InterceptorRecord, *, cached: bool = True) -> Reach:
     return Reach(name=record.id, table=table, step_m=STEP_M, limits=limits)
 
 
+def _nodes(limits: Limits) -> tuple[int, int]:
+    """Return the shape of the table: to the limits of range and altitude, and beyond."""
+    return math.ceil(limits.max_range_m / STEP_M) + 3, math.ceil(limits.max_altitude_m / STEP_M) + 3
+
+
 def _flown(missile: Missile, limits: Limits) -> FloatArray:
     # Flown past the limit of flight time, so that the limit cuts a smooth table.
     times_s = np.arange(0.0, 2.0 * limits.max_flight_time_s + _TIME_STEP_S, _TIME_STEP_S)
@@ -179,8 +184,7 @@ def _flown(missile: Missile, limits: Limits) -> FloatArray:
         altitude_m,
         speed_mps,
     )
-    nodes = (math.ceil(limits.max_range_m / STEP_M) + 3, math.ceil(limits.max_altitude_m / STEP_M) + 3)
-    table = np.empty(nodes)
+    table = np.empty(_nodes(limits))
     rk.shortest_times(times_s, ground_m, altitude_m, STEP_M, table)
     return table
 
@@ -196,7 +200,7 @@ def _cached(missile: Missile, limits: Limits) -> FloatArray:
         table = np.load(path, allow_pickle=False)
     except (OSError, ValueError, EOFError):
         table = None
-    if isinstance(table, np.ndarray) and table.dtype == np.float64 and table.ndim == 2:
+    if isinstance(table, np.ndarray) and table.dtype == np.float64 and table.shape == _nodes(limits):
         return table
     flown = _flown(missile, limits)
     _leave(path, flown)

@@ -99,7 +99,8 @@ _METHOD = (
     """The radar sees the missile when it is within detection range for its cross-section, inside the field of view,
     above the elevation floor and above the horizon (4/3 Earth radius for refraction). After the time to confirm a track
     and the time to commit, an interceptor may be launched. It can meet the missile where its time to the point, its
-    range and its altitude limits allow. The margin is how many seconds are to spare at the best moment; the edge of the
+    range and its altitude limits allow, while the radar still sees the missile (or, where the study says so, saw it at
+    the launch). The margin is how many seconds are to spare at the best moment; the edge of the
     footprint is where it is zero.""",
     """Where a point is not defended, the constraint that is missed at the best moment is reported as the one that
     binds. Numbers that sources dispute are kept apart as named alternatives and run side by side, not averaged.""",

@@ -11,15 +11,14 @@ from equipoise.present.footprint_figures import (
     ALL,
     NONE,
     SOME,
-    ShareOfLand,
     constraint_label,
     constraint_map,
     footprint_map,
-    share_against_range,
 )
 from equipoise.present.probability_figure import probability_map
 from equipoise.present.report import ReportFigure
 from equipoise.present.scene import Scene
+from equipoise.present.share_figure import ShareOfLand, share_against_range
 from equipoise.present.side_view import side_view, title
 from equipoise.present.statements import listed, percent
 from equipoise.present.style import svg_bytes

@@ -62,7 +62,7 @@ def scene() -> Scene:
         site=Spot("seongju", "Seongju", 35.92, 128.28, "KOR"),
         places=PLACES,
         launch_areas=AREAS,
-        missiles={"nodong": "Nodong", "scud-c": "Scud-C"},
+        missiles={"nodong": "Nodong (lofted)", "scud-c": "Scud-C"},
     )
 
 

@@ -18,14 +18,13 @@ from matplotlib.text import Text
 from equipoise.analysis import Engagement, StudyResults
 from equipoise.present.coverage_figures import coverage_map
 from equipoise.present.footprint_figures import (
-    ShareOfLand,
     constraint_map,
     footprint_map,
     place_status,
-    share_against_range,
 )
 from equipoise.present.probability_figure import probability_map
 from equipoise.present.scene import Scene
+from equipoise.present.share_figure import ShareOfLand, share_against_range
 from equipoise.present.side_view import beam_altitude_m, range_altitude_m, round_earth_km, side_view
 from equipoise.present.style import png_bytes, svg_bytes
 from equipoise.present.swing_figure import swing_figure
@@ -103,7 +102,7 @@ WORDS = {
         "seen too late to get there in time",
     ],
     "coverage": ["50 km above ground", "300 km above ground", "870 km: Lewis and Postol", "Seongju"],
-    "probability": ["share of draws in which a point is defended", "100 %", "Nodong", "Scud-C"],
+    "probability": ["share of draws in which a point is defended", "100 %", "Nodong (lofted)", "Scud-C"],
     "swings": [
         "interceptor: burnout speed\n2.6 to 2.8\N{NO-BREAK SPACE}km/s",
         "direction of the radar's face\n315 to 5°",

@@ -1,11 +1,15 @@
-"""How long a command takes to answer: ``equipoise --help`` beside the interpreter itself."""
+"""How long a user waits: for ``equipoise --help``, beside the interpreter itself, and for the demo from nothing."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import tempfile
 import time
+from pathlib import Path
 
+ROOT = Path(__file__).parents[1]
 HELP = "from equipoise.cli import main; main(['--help'])"
 
 
@@ -26,3 +30,15 @@ def measure(rounds: int) -> dict[str, float]:
         "python -c pass": seconds_of("pass", rounds),
         "import numpy": seconds_of("import numpy", rounds),
     }
+
+
+def demo_seconds() -> float:
+    """Return the time of ``make demo`` in a fresh clone with nothing installed and nothing compiled. [s]"""
+    with tempfile.TemporaryDirectory() as place:
+        clone = Path(place) / "equipoise"
+        subprocess.run(["git", "clone", "--quiet", ROOT, clone], check=True)
+        environment = {**os.environ, "EQUIPOISE_CACHE_DIR": f"{place}/cache"}
+        environment.pop("PYTHONPATH", None)
+        start = time.perf_counter()
+        subprocess.run(["make", "demo"], cwd=clone, env=environment, check=True, capture_output=True)
+        return time.perf_counter() - start

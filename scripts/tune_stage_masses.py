@@ -23,7 +23,7 @@ AZIMUTH_RAD = math.pi
 
 
 def longest_m(missile: Missile, propellant_kg: float) -> float:
-    """Return the longest range of a single-stage missile with another propellant mass. [m]"""
+    """Return the longest range [m] of a single-stage missile with another propellant mass."""
     changed = replace(missile, stages=(replace(missile.stages[0], propellant_kg=propellant_kg),))
     return fly(changed, LAUNCH, max_range(changed, LAUNCH, AZIMUTH_RAD)).range_m
 

@@ -102,7 +102,7 @@ class _CompileNotice(event.Listener):
 
 def announce_compilation() -> None:
     """Have the first compilation of this process announce itself on standard error."""
-    event.register("numba:compile", _CompileNotice())
+    event.register("numba:compile", _CompileNotice())  # type: ignore[no-untyped-call]
 
 
 def thread_count() -> int:

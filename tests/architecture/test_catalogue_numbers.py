@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from equipoise.catalog.quantity import USERS_OWN
 from equipoise.catalog import load_catalog, numbers
 from equipoise.catalog.library import DATA, bundled_files
+from equipoise.catalog.quantity import USERS_OWN
 from equipoise.catalog.yaml_reader import read_yaml
 
 FILES = [*bundled_files(), DATA / "default_drag.yaml"]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from conftest import Command
+from whole_commands import Command, study_file
 
 from equipoise.catalog import load_catalog
 from equipoise.catalog.yaml_reader import read_yaml
@@ -27,7 +27,7 @@ JSON_COMMANDS = {
     "fly scud-b --from=-33.9,18.4 --azimuth 40 --max-range --no-rotation --json": {"range_km", "rotation"},
     "fly nodong --from 39.2,125.7 --azimuth 170 --angle 60 --json": {"angle_deg", "azimuth_deg"},
     "radar an-tpy-2 --json": {"radar", "rcs_m2", "alternatives", "hardware_detection_range_km"},
-    "footprint lofted-nodong --json": {"defended_area_km2", "defended_fraction", "places", "threats"},
+    "footprint lofted-nodong --draws 2 --json": {"defended_area_km2", "defended_fraction", "places", "threats"},
     "schema": {"$schema", "$defs"},
 }
 
@@ -108,27 +108,6 @@ def test_a_record_of_ones_own_flies_like_the_bundled_one(equipoise: Command, tmp
     assert mine == {**ours, "missile": "mine"}
 
 
-STUDY = """\
-id: mine
-title: Mine
-summary: One threat on a small grid.
-country: KOR
-defence: {{battery: thaad-battery, site: seongju, boresight: 340 deg, radar_range: lewis-postol-870}}
-radar_ranges: [lewis-postol-870]
-threats:
-  - {{missile: {missile}, launch_areas: [{launch_area}]}}
-grid: {{area: KOR, rows: {rows}, columns: 12}}
-engagement: {{missile: {missile}, launch_area: {launch_area}, target: busan}}
-uncertainty: {{draws: 0, seed: 1}}
-"""
-
-
-def study_file(path: Path, *, missile: str = "nodong", launch_area: str = "sunan", rows: object = 12) -> Path:
-    file = path / "mine.yaml"
-    file.write_text(STUDY.format(missile=missile, launch_area=launch_area, rows=rows), encoding="utf-8")
-    return file
-
-
 def test_a_study_of_ones_own_gives_a_footprint(equipoise: Command, tmp_path: Path) -> None:
     outcome = equipoise("footprint", str(study_file(tmp_path)), "--json")
     assert outcome.code == 0, outcome.err
@@ -157,7 +136,7 @@ BAD_INPUT = [
     ("fly deep.yaml --from 39,125 --to 36,128", ["deep.yaml"]),
     ("fly twice.yaml --from 39,125 --to 36,128", ["twice.yaml"]),
     ("fly radar.yaml --from 39,125 --to 36,128", ["radar.yaml", "kind", "missile"]),
-    ("fly unit.yaml --from 39,125 --to 36,128", ["unit.yaml", "payload", "parsec"]),
+    ("fly unit.yaml --from 39,125 --to 36,128", ["unit.yaml", "stages[0].propellant", "parsec"]),
     ("fly infinite.yaml --from 39,125 --to 36,128", ["infinite.yaml"]),
     ("fly extra.yaml --from 39,125 --to 36,128", ["extra.yaml", "warhead_colour"]),
     ("radar an-tpy-2 --rcs -1", ["--rcs", "-1"]),

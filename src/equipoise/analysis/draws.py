@@ -27,10 +27,7 @@ def drawn_number(number: Sourced, rng: np.random.Generator) -> Sourced:
     if number.low == number.high:
         return number
     width, peak = number.high - number.low, (number.value - number.low) / (number.high - number.low)
-    if share < peak:
-        offset = float(np.sqrt(share * peak))
-    else:
-        offset = 1.0 - float(np.sqrt((1.0 - share) * (1.0 - peak)))
+    offset = float(np.sqrt(share * peak)) if share < peak else 1.0 - float(np.sqrt((1.0 - share) * (1.0 - peak)))
     return replace(number, value=number.low + offset * width)
 
 

@@ -6,10 +6,10 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from equipoise.analysis import footprint_kernels as fpk
 from equipoise.analysis.footprint import CONSTRAINTS, kill_probability
+from equipoise.arrays import FloatArray
 from equipoise.defence import engagement_kernels as ek
 from equipoise.defence.battery import Battery
 from equipoise.physics import fan_kernels as fnk
@@ -20,8 +20,6 @@ from equipoise.physics.geodesy import Site, geodesics_from
 from equipoise.physics.missile import Missile
 from equipoise.sensors.radar import Looks, Radar, look_at
 from equipoise.study.model import Study
-
-FloatArray = npt.NDArray[np.float64]
 
 SAMPLES = 400
 
@@ -167,7 +165,7 @@ def engagement(study: Study, radar_range: str | None = None) -> Engagement:
         trajectory.burnout.time_s,
         end_s,
         view,
-        battery.shooter(site, radar.confirm_time_s),
+        battery.shooter(site, radar.confirm_time_s, track_until=defence.track_until),
         battery.reach.table,
         row,
     )

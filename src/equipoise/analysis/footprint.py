@@ -12,6 +12,7 @@ import xarray as xr
 
 from equipoise._jit import run_in_chunks
 from equipoise.analysis import footprint_kernels as fpk
+from equipoise.arrays import FloatArray, IntArray
 from equipoise.defence import engagement_kernels as ek
 from equipoise.defence.battery import Battery
 from equipoise.errors import UnreachableError
@@ -20,9 +21,9 @@ from equipoise.physics.geodesy import Site
 from equipoise.physics.missile import Missile
 from equipoise.sensors import visibility_kernels as vk
 from equipoise.sensors.radar import REASON_WORDS, Radar
+from equipoise.study.file import TrackUntil
 from equipoise.study.model import Study
 
-FloatArray = npt.NDArray[np.float64]
 Progress = Callable[[str, float], None]
 
 CONSTRAINTS: dict[int, str] = {
@@ -58,7 +59,7 @@ class CaseFan:
 
 
 def cell_centres_deg(study: Study) -> tuple[FloatArray, FloatArray]:
-    """Return latitudes (rows,) and longitudes (columns,) of the cell centres of a study's grid. [deg]"""
+    """Return latitudes (rows,) and longitudes (columns,) [deg] of the cell centres of a study's grid."""
     grid = study.grid
     rows = (np.arange(grid.rows) + 0.5) / grid.rows
     columns = (np.arange(grid.columns) + 0.5) / grid.columns
@@ -113,7 +114,14 @@ def fly_fans(
     return tuple(fans)
 
 
-def engage(fans: Sequence[CaseFan], radar: Radar, battery: Battery, site: Site, boresight_rad: float) -> FloatArray:
+def engage(
+    fans: Sequence[CaseFan],
+    radar: Radar,
+    battery: Battery,
+    site: Site,
+    boresight_rad: float,
+    track_until: TrackUntil = "intercept",
+) -> FloatArray:
     """Engage every aim point of every fan.
 
     Parameters
@@ -126,13 +134,15 @@ def engage(fans: Sequence[CaseFan], radar: Radar, battery: Battery, site: Site, 
         Where both stand.
     boresight_rad : float
         Azimuth of the radar's face. [rad]
+    track_until : {"intercept", "launch"}
+        How long the radar must see the target.
 
     Returns
     -------
     ndarray, shape (n_case, n_point, E_SIZE)
         Columns as ``engagement_kernels`` names them.
     """
-    shooter = battery.shooter(site, radar.confirm_time_s)
+    shooter = battery.shooter(site, radar.confirm_time_s, track_until=track_until)
     out = np.empty((len(fans), len(fans[0].fan.index), ek.E_SIZE))
     for case, rows in zip(fans, out, strict=True):
         view = radar.view(site, boresight_rad, case.rcs_m2)
@@ -146,7 +156,7 @@ def engage(fans: Sequence[CaseFan], radar: Radar, battery: Battery, site: Site, 
     return out
 
 
-def kill_probability(shots: npt.NDArray[np.int64], one: float, shots_each: int) -> FloatArray:
+def kill_probability(shots: IntArray, one: float, shots_each: int) -> FloatArray:
     """Return the probability that at least one interceptor kills, all independent of each other.
 
     ``one`` is that of a single interceptor, ``shots_each`` how many are fired at each opportunity. Common causes of
@@ -195,7 +205,7 @@ def footprint(
     site = Site(defence.site.lat_rad, defence.site.lon_rad)
     if progress is not None:
         progress(f"engaging with the radar range {radar.range_name}", 1.0)
-    rows = engage(fans, radar, battery, site, defence.boresight_rad)
+    rows = engage(fans, radar, battery, site, defence.boresight_rad, defence.track_until)
     return _dataset(study, radar, battery, fans, rows)
 
 

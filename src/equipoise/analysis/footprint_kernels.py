@@ -5,12 +5,24 @@ from __future__ import annotations
 import numpy as np
 
 from equipoise._jit import kernel
+from equipoise.arrays import FloatArray
 from equipoise.defence import engagement_kernels as ek
 from equipoise.physics.fan_kernels import N_NODE, interpolate_arc
+from equipoise.sensors.visibility_kernels import View
 
 
 @kernel
-def engage_points(arcs, times_s, index, view, shooter, table, out, start, stop):
+def engage_points(
+    arcs: FloatArray,
+    times_s: FloatArray,
+    index: FloatArray,
+    view: View,
+    shooter: ek.Shooter,
+    table: FloatArray,
+    out: FloatArray,
+    start: int,
+    stop: int,
+) -> None:
     """Fill rows ``start`` to ``stop`` of ``out`` (n_points, E_SIZE) for points at fractional indices of a fan."""
     arc = np.empty((N_NODE, 6))
     slack_s = np.empty(N_NODE)
@@ -27,7 +39,9 @@ def engage_points(arcs, times_s, index, view, shooter, table, out, start, stop):
 
 
 @kernel
-def engage_arc(arc, burnout_s, end_s, view, shooter, table, out):
+def engage_arc(
+    arc: FloatArray, burnout_s: float, end_s: float, view: View, shooter: ek.Shooter, table: FloatArray, out: FloatArray
+) -> None:
     """Fill ``out`` (E_SIZE,) for one arc (n_node, 6)."""
     slack_s = np.empty(N_NODE)
     arrival_s = np.empty(N_NODE)

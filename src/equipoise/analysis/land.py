@@ -7,19 +7,23 @@ than the footprint's own, over land alone, with fans that are flown once.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import shapely
+from pydantic import BaseModel
 
 from equipoise.analysis.footprint import CaseFan, engage, fly_fans
 from equipoise.analysis.regions import area_km2
+from equipoise.arrays import FloatArray, IntArray
 from equipoise.catalog.borders import country_polygon
 from equipoise.catalog.records import BatteryRecord, InterceptorRecord, RadarRecord
 from equipoise.defence import engagement_kernels as ek
 from equipoise.defence.battery import Battery
-from equipoise.physics.geodesy import FloatArray, Site
+from equipoise.physics.geodesy import Site
 from equipoise.sensors.radar import Radar
+from equipoise.study.file import TrackUntil
 from equipoise.study.model import Study
 
 # Cells a side: the spread over the draws is far wider than what a finer grid would add.
@@ -28,12 +32,13 @@ CELLS = 40
 
 @dataclass(frozen=True)
 class Setting:
-    """One version of the defence: its records, the radar's direction [rad] and each threat's cross-section [m2]."""
+    """One version of the defence: records, direction [rad], how long the radar must see, cross-sections [m2]."""
 
     radar: RadarRecord
     battery: BatteryRecord
     interceptor: InterceptorRecord
     boresight_rad: float
+    track_until: TrackUntil
     rcs_m2: tuple[float, ...]
 
     @classmethod
@@ -45,8 +50,14 @@ class Setting:
             battery=defence.battery,
             interceptor=defence.interceptor,
             boresight_rad=defence.boresight_rad,
+            track_until=defence.track_until,
             rcs_m2=tuple(threat.rcs_m2.value for threat in study.threats),
         )
+
+    def with_record(self, part: str, record: BaseModel) -> Setting:
+        """Return this setting with another ``radar``, ``battery`` or ``interceptor`` record."""
+        changed: dict[str, Any] = {part: record}
+        return replace(self, **changed)
 
 
 @dataclass(frozen=True)
@@ -90,8 +101,8 @@ class Land:
     study: Study
     lat_deg: FloatArray
     lon_deg: FloatArray
-    rows: npt.NDArray[np.int64]
-    columns: npt.NDArray[np.int64]
+    rows: IntArray
+    columns: IntArray
     weights: FloatArray
     fans: tuple[CaseFan, ...]
 
@@ -118,6 +129,7 @@ class Land:
             Battery.from_records(setting.battery, setting.interceptor, cached=False),
             Site(defence.site.lat_rad, defence.site.lon_rad),
             setting.boresight_rad,
+            setting.track_until,
         )
         threats, points = len(self.study.threats), out.shape[1]
         met, reached = np.zeros((threats, points), dtype=bool), np.zeros((threats, points), dtype=bool)

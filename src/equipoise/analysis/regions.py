@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -11,10 +13,11 @@ from shapely import MultiPolygon, Polygon, make_valid, unary_union
 from shapely.geometry.base import BaseGeometry
 from shapely.geometry.polygon import orient
 
+from equipoise.arrays import FloatArray
 from equipoise.catalog.borders import country_polygon
 from equipoise.physics.geodesy import wgs84
 
-FloatArray = npt.NDArray[np.float64]
+OffsetArray = npt.NDArray[np.uint32]
 
 
 def region_above(values: FloatArray, lat_deg: FloatArray, lon_deg: FloatArray, level: float = 0.0) -> BaseGeometry:
@@ -36,10 +39,11 @@ def region_above(values: FloatArray, lat_deg: FloatArray, lon_deg: FloatArray, l
         region runs beyond it; empty if no cell is above.
     """
     generator = contour_generator(x=lon_deg, y=lat_deg, z=np.ma.masked_invalid(values), fill_type=FillType.OuterOffset)
-    points, offsets = generator.filled(level, np.inf)
+    # With outer rings and offsets, a list of points and one of offsets: a polygon each.
+    points, offsets = cast(tuple[list[FloatArray], list[OffsetArray]], generator.filled(level, np.inf))
     polygons = []
     for ring_points, ring_offsets in zip(points, offsets, strict=True):
-        rings = [ring_points[a:b] for a, b in zip(ring_offsets[:-1], ring_offsets[1:], strict=True)]
+        rings = [ring_points[a:b] for a, b in pairwise(ring_offsets)]
         polygons.append(Polygon(rings[0], rings[1:]))
     return unary_union([make_valid(polygon) for polygon in polygons]) if polygons else MultiPolygon()
 

@@ -11,8 +11,8 @@ import xarray as xr
 from equipoise.analysis.coverage import coverage
 from equipoise.analysis.engagement import Engagement, engagement
 from equipoise.analysis.footprint import Progress, fly_fans, footprint
-from equipoise.analysis.summary import footprint_summary
 from equipoise.analysis.land import Land
+from equipoise.analysis.summary import footprint_summary
 from equipoise.analysis.uncertainty import Swing, footprint_uncertainty, fraction_quantiles, swings
 from equipoise.study.model import Study
 

@@ -7,19 +7,17 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import xarray as xr
 from shapely.geometry.base import BaseGeometry
 
 from equipoise.analysis.footprint import CONSTRAINTS
 from equipoise.analysis.regions import area_in_country_km2, area_km2, country_area_km2, region_above
+from equipoise.arrays import FloatArray
 from equipoise.study.model import Study
-
-FloatArray = npt.NDArray[np.float64]
 
 
 def worst_margin(dataset: xr.Dataset, cases: Sequence[int]) -> FloatArray:
-    """Return the smallest margin over those cases that threaten a cell, nan where none does; shape (lat, lon). [s]"""
+    """Return the smallest margin [s] over those cases that threaten a cell, nan where none does; shape (lat, lon)."""
     margins = dataset["margin_s"].values[list(cases)]
     worst = np.min(np.where(np.isnan(margins), np.inf, margins), axis=0)
     return np.asarray(np.where(np.isinf(worst), np.nan, worst))

@@ -72,6 +72,7 @@ def footprint_uncertainty(
             battery=drawn(defence.battery, rng),
             interceptor=drawn(defence.interceptor, rng),
             boresight_rad=defence.boresight_rad + defence.boresight_spread_rad * (2.0 * rng.random() - 1.0),
+            track_until=defence.track_until,
             rcs_m2=tuple(drawn_number(threat.rcs_m2, rng).value for threat in study.threats),
         )
         score = land.score(setting)
@@ -194,10 +195,8 @@ def _ends(study: Study) -> Iterator[_End]:
         for name, field in type(record).model_fields.items():
             number = getattr(record, name)
             if isinstance(number, Sourced) and number.low < number.high:
-                below, above = (
-                    replace(central, **{part: record.model_copy(update={name: replace(number, value=end)})})
-                    for end in (number.low, number.high)
-                )
+                ends = (replace(number, value=end) for end in (number.low, number.high))
+                below, above = (central.with_record(part, record.model_copy(update={name: end})) for end in ends)
                 written = (number.written_low, number.written_high)
                 yield record.id, field.alias or name, number.unit, written, (below, above)  # type: ignore[attr-defined]
     if study.defence.radar_range != HARDWARE:

@@ -11,8 +11,9 @@ from equipoise.cli.output import emit_json, print_facts, print_table, progress_b
 
 @click.command(short_help="What a study's battery defends.")
 @click.argument("study")
+@click.option("--draws", type=click.IntRange(0, 100_000), help="Draws from the catalogue's ranges; 0 for none.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def footprint(study: str, as_json: bool) -> None:
+def footprint(study: str, draws: int | None, as_json: bool) -> None:
     """Say what STUDY's battery defends: area, share of the country, and the listed places."""
     from equipoise import analysis
     from equipoise._jit import announce_compilation
@@ -22,7 +23,9 @@ def footprint(study: str, as_json: bool) -> None:
     announce_compilation()
     with progress_bar("footprint") as progress:
         grid = analysis.footprint(loaded, progress=progress)
-    summary = analysis.footprint_summary(grid, loaded)
+        draws = loaded.uncertainty.draws if draws is None else draws
+        drawn = analysis.footprint_uncertainty(loaded, draws=draws, progress=progress) if draws else None
+    summary = analysis.summarise(loaded, grid, drawn)
     if as_json:
         emit_json(summary)
         return
@@ -43,8 +46,8 @@ def _print(title: str, summary: dict[str, Any]) -> None:
     for threat in summary["threats"]:
         for where, area in (("each that reaches it", threat), *((a["launch_area"], a) for a in threat["launch_areas"])):
             share = f"{100.0 * area['defended_fraction']:.1f}"
-            rows.append((threat["missile"], where, f"{area['defended_area_km2']:,.0f}", share))
-    headings = ["missile", "launched from", "defended km2", "% of the land"]
+            rows.append((threat["missile"], where, f"{area['defended_area_km2']:,.0f}", share, _spread(area)))
+    headings = ["missile", "launched from", "defended km2", "% of the land", "5 to 95 % of the draws"]
     print_table("What is defended", headings, rows, numeric=[2, 3])
     click.echo()
     by_threat = [{place["place"]: place for place in threat["places"]} for threat in summary["threats"]]
@@ -53,6 +56,12 @@ def _print(title: str, summary: dict[str, Any]) -> None:
     ]
     headings = ["place", *(threat["missile"] for threat in summary["threats"])]
     print_table("Listed places: margin in seconds from the worst launch area, or what binds", headings, places)
+
+
+def _spread(area: dict[str, Any]) -> str:
+    if "defended_fraction_p05" not in area:
+        return ""
+    return f"{100.0 * area['defended_fraction_p05']:.0f} to {100.0 * area['defended_fraction_p95']:.0f}"
 
 
 def _standing(place: dict[str, Any]) -> str:

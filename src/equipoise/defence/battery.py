@@ -10,6 +10,7 @@ from equipoise.defence.engagement_kernels import Shooter
 from equipoise.defence.reach import Reach, reach_table
 from equipoise.physics.earth_kernels import geodetic_to_ecef
 from equipoise.physics.geodesy import Site
+from equipoise.study.file import TrackUntil
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,11 @@ class Battery:
             kill_probability=(kill.low, kill.value, kill.high),
         )
 
-    def shooter(self, site: Site, confirm_time_s: float) -> Shooter:
-        """Return the battery at a site, fed by a radar of a confirmation time [s], as the kernels take it."""
+    def shooter(self, site: Site, confirm_time_s: float, *, track_until: TrackUntil = "intercept") -> Shooter:
+        """Return the battery at a site, fed by a radar of a confirmation time [s], as the kernels take it.
+
+        ``track_until`` says how long the radar must see the target: until the intercept, or only until the launch.
+        """
         x, y, z = geodetic_to_ecef(site.lat_rad, site.lon_rad, 0.0)
         r = math.sqrt(x * x + y * y + z * z)
         limits = self.reach.limits
@@ -65,6 +69,7 @@ class Battery:
             max_flight_time_s=limits.max_flight_time_s,
             confirm_s=confirm_time_s,
             commit_s=self.commit_delay_s,
+            blind_flight=1.0 if track_until == "launch" else 0.0,
             assess_s=self.assessment_delay_s,
             table_step_m=self.reach.step_m,
         )

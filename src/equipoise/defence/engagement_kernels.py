@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from equipoise._jit import helper, inline
+from equipoise.arrays import FloatArray, IntArray, Vector6
 from equipoise.defence.reach_kernels import time_to
 from equipoise.physics.earth_kernels import MEAN_RADIUS_M, altitude_fast, radius
 from equipoise.physics.fan_kernels import N_FREE, N_NODE, arc_at, node_time
@@ -62,18 +63,19 @@ class Shooter(NamedTuple):
     max_flight_time_s: float
     confirm_s: float  # first detection to firm track
     commit_s: float  # firm track to launch
+    blind_flight: float  # share of the interceptor's flight that needs no view of the target: 0, or 1 for all of it
     assess_s: float  # intercept to the next launch
     table_step_m: float
 
 
 @inline
-def limit_slacks(arc, t, burnout_s, end_s, shooter, table):
-    """Return time to the point [s] and the slacks [s] of range, low and high altitude and flight time at a moment.
+def limit_slacks(state: Vector6, shooter: Shooter, table: FloatArray) -> tuple[float, float, float, float, float]:
+    """Return time to a target [s] and its slacks [s] of range, low and high altitude and flight time.
 
     The time to a point outside the limits is that to the nearest range and altitude inside them: by how much they are
     missed is told by their own slacks, and the timeline goes on counting.
     """
-    x, y, z, vx, vy, vz = arc_at(arc, t, burnout_s, end_s)
+    x, y, z, vx, vy, vz = state
     r, inv_r = radius(x, y, z)
     altitude_m = altitude_fast(z, r, inv_r)
     cx = x * inv_r - shooter.ux
@@ -95,7 +97,7 @@ def limit_slacks(arc, t, burnout_s, end_s, shooter, table):
 
 
 @inline
-def smallest(flight_s, in_range, above, below, in_time):
+def smallest(flight_s: float, in_range: float, above: float, below: float, in_time: float) -> float:
     """Return the smallest of the limit slacks; where the table has no time, that of range and altitude, below zero."""
     slack = min(in_range, min(above, below))
     if flight_s < np.inf:
@@ -104,17 +106,34 @@ def smallest(flight_s, in_range, above, below, in_time):
 
 
 @inline
-def margin_at(arc, t, burnout_s, end_s, ready_s, lost_s, shooter, table):
-    """Return the smallest slack at a moment: limits, time to be there from ``ready_s``, and view until ``lost_s``."""
-    flight_s, in_range, above, below, in_time = limit_slacks(arc, t, burnout_s, end_s, shooter, table)
-    margin = min(smallest(flight_s, in_range, above, below, in_time), lost_s - t)
+def needed_until(t: float, flight_s: float, shooter: Shooter) -> float:
+    """Return until when the radar must see the target for an intercept at a moment [s]."""
     if flight_s < np.inf:
-        margin = min(margin, t - flight_s - ready_s)
-    return margin
+        return t - shooter.blind_flight * flight_s
+    return t
 
 
 @inline
-def reason_at(arc, t, burnout_s, end_s, view):
+def margin_at(
+    arc: FloatArray,
+    t: float,
+    burnout_s: float,
+    end_s: float,
+    ready_s: float,
+    lost_s: float,
+    shooter: Shooter,
+    table: FloatArray,
+) -> float:
+    """Return the smallest slack at a moment: limits, time to be there from ``ready_s``, and view until ``lost_s``."""
+    flight_s, in_range, above, below, in_time = limit_slacks(arc_at(arc, t, burnout_s, end_s), shooter, table)
+    margin = smallest(flight_s, in_range, above, below, in_time)
+    if flight_s < np.inf:
+        margin = min(margin, t - flight_s - ready_s)
+    return min(margin, lost_s - needed_until(t, flight_s, shooter))
+
+
+@inline
+def reason_at(arc: FloatArray, t: float, burnout_s: float, end_s: float, view: vk.View) -> int:
     """Return what keeps the arc out of sight at a moment; 0 if it is seen."""
     x, y, z, _, _, _ = arc_at(arc, t, burnout_s, end_s)
     reason, _, _ = vk.look(x, y, z, view)
@@ -122,8 +141,10 @@ def reason_at(arc, t, burnout_s, end_s, view):
 
 
 @inline
-def _change_of_sight(arc, low_s, high_s, burnout_s, end_s, view):
-    """Return the time between two moments, one seen and one not, at which that changes."""
+def _change_of_sight(
+    arc: FloatArray, low_s: float, high_s: float, burnout_s: float, end_s: float, view: vk.View
+) -> tuple[float, float]:
+    """Return two moments close together around the change of sight between two, one seen and one not."""
     seen_low = reason_at(arc, low_s, burnout_s, end_s, view) == vk.VISIBLE
     for _ in range(_BISECTIONS):
         mid_s = 0.5 * (low_s + high_s)
@@ -135,7 +156,18 @@ def _change_of_sight(arc, low_s, high_s, burnout_s, end_s, view):
 
 
 @helper
-def engage(arc, burnout_s, end_s, view, shooter, table, slack_s, arrival_s, seen, out):
+def engage(
+    arc: FloatArray,
+    burnout_s: float,
+    end_s: float,
+    view: vk.View,
+    shooter: Shooter,
+    table: FloatArray,
+    slack_s: FloatArray,
+    arrival_s: FloatArray,
+    seen: IntArray,
+    out: FloatArray,
+) -> None:
     """Work out one engagement of an arc (n_node, 6).
 
     ``slack_s``, ``arrival_s`` and ``seen`` (n_node,) are scratch: the smallest limit slack, the latest launch that
@@ -146,10 +178,11 @@ def engage(arc, burnout_s, end_s, view, shooter, table, slack_s, arrival_s, seen
     out[E_END] = end_s
     for n in range(N_NODE):
         t = node_time(n, burnout_s, end_s)
-        flight_s, in_range, above, below, in_time = limit_slacks(arc, t, burnout_s, end_s, shooter, table)
+        state = (arc[n, 0], arc[n, 1], arc[n, 2], arc[n, 3], arc[n, 4], arc[n, 5])
+        flight_s, in_range, above, below, in_time = limit_slacks(state, shooter, table)
         slack_s[n] = smallest(flight_s, in_range, above, below, in_time)
         arrival_s[n] = t - flight_s
-        seen[n] = reason_at(arc, t, burnout_s, end_s, view)
+        seen[n], _, _ = vk.look(state[0], state[1], state[2], view)
     best_margin = -np.inf
     best_ready_s = np.nan
     best_time_s = np.nan
@@ -179,7 +212,8 @@ def engage(arc, burnout_s, end_s, view, shooter, table, slack_s, arrival_s, seen
         top = 0
         top_margin = -np.inf
         for i in range(N_NODE):
-            margin = min(slack_s[i], lost_s - node_time(i, burnout_s, end_s))
+            t = node_time(i, burnout_s, end_s)
+            margin = min(slack_s[i], lost_s - needed_until(t, t - arrival_s[i], shooter))
             if arrival_s[i] > -np.inf:
                 margin = min(margin, arrival_s[i] - ready_s)
             if margin > top_margin:
@@ -224,18 +258,23 @@ def engage(arc, burnout_s, end_s, view, shooter, table, slack_s, arrival_s, seen
     out[E_MARGIN] = max(best_margin, FLOOR_S)
     if best_margin > 0.0:
         out[E_CONSTRAINT] = DEFENDED
-        _shots(arc, burnout_s, end_s, best_time_s, best_ready_s, shooter, table, slack_s, out)
+        _shots(arc, burnout_s, end_s, best_time_s, best_ready_s, shooter, table, slack_s, arrival_s, out)
         return
-    out[E_CONSTRAINT] = _what_binds(
-        arc, burnout_s, end_s, best_time_s, best_ready_s, blocked_before, view, shooter, table, slack_s, arrival_s,
-        seen, out[E_LOST],
-    )  # fmt: skip
+    out[E_CONSTRAINT] = _what_binds(arc, burnout_s, end_s, blocked_before, shooter, table, slack_s, arrival_s, seen)
 
 
 @inline
 def _what_binds(
-    arc, burnout_s, end_s, best_time_s, ready_s, blocked_before, view, shooter, table, slack_s, arrival_s, seen, lost_s
-):
+    arc: FloatArray,
+    burnout_s: float,
+    end_s: float,
+    blocked_before: int,
+    shooter: Shooter,
+    table: FloatArray,
+    slack_s: FloatArray,
+    arrival_s: FloatArray,
+    seen: IntArray,
+) -> int:
     """Return the constraint that keeps an arc from being met."""
     # Could it be met if the radar had it from launch on? If not, the interceptor binds, whatever the radar sees.
     unseen_top = 0
@@ -250,7 +289,7 @@ def _what_binds(
             unseen_top = i
     if unseen_margin <= 0.0:
         t = node_time(unseen_top, burnout_s, end_s)
-        flight_s, in_range, above, below, in_time = limit_slacks(arc, t, burnout_s, end_s, shooter, table)
+        flight_s, in_range, above, below, in_time = limit_slacks(arc_at(arc, t, burnout_s, end_s), shooter, table)
         least = smallest(flight_s, in_range, above, below, in_time)
         if flight_s < np.inf and t - flight_s - head_start_s < least:
             return TIMELINE
@@ -261,23 +300,28 @@ def _what_binds(
         if in_range <= min(above, below) + spacing_s:
             return RANGE
         return MIN_ALTITUDE if above < below else MAX_ALTITUDE
-    # The interceptor could; the radar binds. Never seen: what hides it at the best moment of the interceptor.
-    if best_time_s != best_time_s:
-        return seen[unseen_top]
-    # Lost from view before the interceptor can come, rather than found too late.
-    flight_s, in_range, above, below, in_time = limit_slacks(arc, best_time_s, burnout_s, end_s, shooter, table)
-    in_hand_s = best_time_s - flight_s - ready_s if flight_s < np.inf else np.inf
-    if lost_s < end_s and lost_s - best_time_s <= in_hand_s:
-        after = reason_at(arc, min(end_s, lost_s + 0.05), burnout_s, end_s, view)
-        if after != vk.VISIBLE:
-            return after
+    # The interceptor could; the radar binds: by what hides the target at the moment that suits the interceptor best,
+    # or, if it is seen then, by what hid it before it was found.
+    if seen[unseen_top] != vk.VISIBLE:
+        return int(seen[unseen_top])
     if blocked_before != vk.VISIBLE:
         return blocked_before
     return TIMELINE
 
 
 @inline
-def _shots(arc, burnout_s, end_s, best_time_s, ready_s, shooter, table, slack_s, out):
+def _shots(
+    arc: FloatArray,
+    burnout_s: float,
+    end_s: float,
+    best_time_s: float,
+    ready_s: float,
+    shooter: Shooter,
+    table: FloatArray,
+    slack_s: FloatArray,
+    arrival_s: FloatArray,
+    out: FloatArray,
+) -> None:
     """Fill in the shots that fit one after another, each after the outcome of the last is known.
 
     The last launch and intercept are those of the window's end: the latest that still work, whatever was shot before.
@@ -297,7 +341,7 @@ def _shots(arc, burnout_s, end_s, best_time_s, ready_s, shooter, table, slack_s,
     for n in range(N_NODE):
         t = node_time(n, burnout_s, end_s)
         if t > best_time_s:
-            if slack_s[n] > 0.0 and t < lost_s:
+            if slack_s[n] > 0.0 and needed_until(t, t - arrival_s[n], shooter) < lost_s:
                 last = t
             else:
                 last = _edge(arc, t, last, burnout_s, end_s, lost_s, shooter, table)
@@ -338,19 +382,31 @@ def _shots(arc, burnout_s, end_s, best_time_s, ready_s, shooter, table, slack_s,
 
 
 @inline
-def _latest_launch(arc, t, burnout_s, end_s, shooter, table):
-    """Return the launch time that meets the arc at a moment. [s]"""
-    flight_s, _, _, _, _ = limit_slacks(arc, t, burnout_s, end_s, shooter, table)
+def _latest_launch(
+    arc: FloatArray, t: float, burnout_s: float, end_s: float, shooter: Shooter, table: FloatArray
+) -> float:
+    """Return the launch time [s] that meets the arc at a moment."""
+    flight_s, _, _, _, _ = limit_slacks(arc_at(arc, t, burnout_s, end_s), shooter, table)
     return t - flight_s
 
 
 @inline
-def _edge(arc, outside_s, inside_s, burnout_s, end_s, lost_s, shooter, table):
+def _edge(
+    arc: FloatArray,
+    outside_s: float,
+    inside_s: float,
+    burnout_s: float,
+    end_s: float,
+    lost_s: float,
+    shooter: Shooter,
+    table: FloatArray,
+) -> float:
     """Return the edge, on the inner side, of the window between a moment outside the limits and one inside."""
     for _ in range(_BISECTIONS):
         mid_s = 0.5 * (outside_s + inside_s)
-        flight_s, in_range, above, below, in_time = limit_slacks(arc, mid_s, burnout_s, end_s, shooter, table)
-        if smallest(flight_s, in_range, above, below, in_time) > 0.0 and mid_s < lost_s:
+        flight_s, in_range, above, below, in_time = limit_slacks(arc_at(arc, mid_s, burnout_s, end_s), shooter, table)
+        in_view = needed_until(mid_s, flight_s, shooter) < lost_s
+        if smallest(flight_s, in_range, above, below, in_time) > 0.0 and in_view:
             inside_s = mid_s
         else:
             outside_s = mid_s

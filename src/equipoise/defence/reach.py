@@ -14,14 +14,13 @@ import numpy.typing as npt
 from scipy.optimize import brentq
 
 from equipoise._jit import cache_directory, kernel_hash
+from equipoise.arrays import FloatArray
 from equipoise.catalog.records import InterceptorRecord
 from equipoise.defence import reach_kernels as rk
 from equipoise.errors import InputError
 from equipoise.physics.flight import Aim, fly
 from equipoise.physics.geodesy import Site
 from equipoise.physics.missile import Missile, Stage
-
-FloatArray = npt.NDArray[np.float64]
 
 STEP_M = 1000.0
 # Elevations of launch: from nearly flat to a few degrees past the vertical, so that the column overhead is filled.
@@ -67,7 +66,7 @@ class Reach:
     limits: Limits
 
     def time_to(self, ground_m: npt.ArrayLike, altitude_m: npt.ArrayLike) -> FloatArray:
-        """Return the shortest time to points, by ground range and altitude [m]; inf outside reach or limits. [s]"""
+        """Return the shortest time [s] to points, by ground range and altitude [m]; inf outside reach or limits."""
         ground, altitude = np.broadcast_arrays(np.asarray(ground_m, dtype=float), np.asarray(altitude_m, dtype=float))
         out = np.empty(ground.size)
         rk.times_to(ground.ravel(), altitude.ravel(), self.step_m, self.table, out)

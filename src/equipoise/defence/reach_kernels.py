@@ -7,12 +7,23 @@ import math
 import numpy as np
 
 from equipoise._jit import inline, kernel
+from equipoise.arrays import FloatArray
 from equipoise.physics import flight_kernels as fk
 from equipoise.physics.earth_kernels import MEAN_RADIUS_M, ecef_to_geodetic
 
 
 @kernel
-def fly_plane(stage, vehicle, drag_table, angle_rad, tolerance_m, times_s, ground_m, altitude_m, speed_mps):
+def fly_plane(
+    stage: FloatArray,
+    vehicle: FloatArray,
+    drag_table: FloatArray,
+    angle_rad: FloatArray,
+    tolerance_m: float,
+    times_s: FloatArray,
+    ground_m: FloatArray,
+    altitude_m: FloatArray,
+    speed_mps: FloatArray,
+) -> None:
     """Fly one interceptor per elevation due east from the equator of a still Earth and sample it.
 
     ``ground_m``, ``altitude_m`` and ``speed_mps`` (n_angle, n_time) are filled; ground range is signed (an angle
@@ -41,17 +52,29 @@ def fly_plane(stage, vehicle, drag_table, angle_rad, tolerance_m, times_s, groun
 
 
 @inline
-def _fill_triangle(xa, ya, ta, xb, yb, tb, xc, yc, tc, step_m, table):
+def _fill_triangle(
+    xa: float,
+    ya: float,
+    ta: float,
+    xb: float,
+    yb: float,
+    tb: float,
+    xc: float,
+    yc: float,
+    tc: float,
+    step_m: float,
+    table: FloatArray,
+) -> None:
     """Lower the table to the plane through three (ground range, altitude, time) points, at the nodes inside."""
     area = (xb - xa) * (yc - ya) - (xc - xa) * (yb - ya)
     if area == 0.0 or area != area:
         return
     rows = table.shape[0]
     columns = table.shape[1]
-    i_low = max(0, int(math.ceil(min(xa, xb, xc) / step_m)))
-    i_high = min(rows - 1, int(math.floor(max(xa, xb, xc) / step_m)))
-    j_low = max(0, int(math.ceil(min(ya, yb, yc) / step_m)))
-    j_high = min(columns - 1, int(math.floor(max(ya, yb, yc) / step_m)))
+    i_low = max(0, math.ceil(min(xa, xb, xc) / step_m))
+    i_high = min(rows - 1, math.floor(max(xa, xb, xc) / step_m))
+    j_low = max(0, math.ceil(min(ya, yb, yc) / step_m))
+    j_high = min(columns - 1, math.floor(max(ya, yb, yc) / step_m))
     for i in range(i_low, i_high + 1):
         x = i * step_m
         for j in range(j_low, j_high + 1):
@@ -65,7 +88,9 @@ def _fill_triangle(xa, ya, ta, xb, yb, tb, xc, yc, tc, step_m, table):
 
 
 @kernel
-def shortest_times(times_s, ground_m, altitude_m, step_m, table):
+def shortest_times(
+    times_s: FloatArray, ground_m: FloatArray, altitude_m: FloatArray, step_m: float, table: FloatArray
+) -> None:
     """Fill ``table`` (ground range, altitude), at nodes every ``step_m``, with the shortest time; inf: out of reach.
 
     Neighbouring elevations and times span quadrilaterals, each cut into two triangles with time linear over them.
@@ -91,7 +116,7 @@ def shortest_times(times_s, ground_m, altitude_m, step_m, table):
 
 
 @inline
-def time_to(ground_m, altitude_m, step_m, table):
+def time_to(ground_m: float, altitude_m: float, step_m: float, table: FloatArray) -> float:
     """Interpolate the shortest time [s] to a point; inf where the table has none at a corner or ends."""
     x = ground_m / step_m
     y = altitude_m / step_m
@@ -101,13 +126,14 @@ def time_to(ground_m, altitude_m, step_m, table):
         return np.inf
     u = x - i
     v = y - j
-    return (1.0 - u) * ((1.0 - v) * table[i, j] + v * table[i, j + 1]) + u * (
-        (1.0 - v) * table[i + 1, j] + v * table[i + 1, j + 1]
+    return float(
+        (1.0 - u) * ((1.0 - v) * table[i, j] + v * table[i, j + 1])
+        + u * ((1.0 - v) * table[i + 1, j] + v * table[i + 1, j + 1])
     )
 
 
 @kernel
-def times_to(ground_m, altitude_m, step_m, table, out):
+def times_to(ground_m: FloatArray, altitude_m: FloatArray, step_m: float, table: FloatArray, out: FloatArray) -> None:
     """Fill ``out`` with the shortest times to points (n,)."""
     for i in range(ground_m.shape[0]):
         out[i] = time_to(ground_m[i], altitude_m[i], step_m, table)

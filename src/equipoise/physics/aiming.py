@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import brentq, minimize_scalar
 
+from equipoise.arrays import FloatArray
 from equipoise.errors import InputError, NumericalError, UnreachableError
 from equipoise.physics import flight_kernels as fk
 from equipoise.physics.earth_kernels import MEAN_RADIUS_M
@@ -18,7 +19,6 @@ from equipoise.physics.flight import Aim, fly_many
 from equipoise.physics.geodesy import Site, destination, geodesic
 from equipoise.physics.missile import Missile
 
-FloatArray = npt.NDArray[np.float64]
 TrajectoryKind = Literal["cut-off", "lofted", "depressed"]
 
 # A solution is a hit when it lands this near. [m]

@@ -11,11 +11,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import numpy.typing as npt
 
 from equipoise._jit import inline
-
-FloatArray = npt.NDArray[np.float64]
+from equipoise.arrays import FloatArray, Vector3
 
 # U.S. Standard Atmosphere, 1976 (NOAA/NASA/USAF): tables 2 and 4.
 GAS_CONSTANT_J_KMOL_K = 8314.32
@@ -120,7 +118,7 @@ _EQUATION_LAYERS = len(LAYER_GRADIENT_K_M)
 
 
 @inline
-def air(altitude_m):
+def air(altitude_m: float) -> Vector3:
     """Return ``density_kg_m3, pressure_pa, sound_speed_mps`` at a geometric altitude [m].
 
     Below -5 km the lowest layer is held at its end; above 86 km pressure is zero (it only feeds the back-pressure of
@@ -151,7 +149,7 @@ def air(altitude_m):
 
 
 @inline
-def next_edge_m(altitude_m, rate_mps):
+def next_edge_m(altitude_m: float, rate_mps: float) -> float:
     """Return the edge of the layer below 86 km that a body rising or falling meets next [m]; nan if none.
 
     Within a metre of an edge that one counts as passed.
@@ -159,9 +157,9 @@ def next_edge_m(altitude_m, rate_mps):
     if rate_mps >= 0.0:
         for i in range(1, _EQUATION_LAYERS + 1):
             if altitude_m < _EDGE_M[i] - 1.0:
-                return _EDGE_M[i]
+                return float(_EDGE_M[i])
     else:
         for i in range(_EQUATION_LAYERS, 0, -1):
             if altitude_m > _EDGE_M[i] + 1.0:
-                return _EDGE_M[i]
+                return float(_EDGE_M[i])
     return np.nan

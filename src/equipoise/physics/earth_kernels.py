@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 
 from equipoise._jit import inline, kernel
+from equipoise.arrays import Vector3, Vector9
 
 # World Geodetic System 1984, NIMA TR8350.2 (2000), tables 3.1 and 3.2.
 SEMI_MAJOR_M = 6378137.0
@@ -25,7 +26,7 @@ MEAN_RADIUS_M = (2.0 * SEMI_MAJOR_M + SEMI_MINOR_M) / 3.0
 
 
 @inline
-def geodetic_to_ecef(lat_rad, lon_rad, altitude_m):
+def geodetic_to_ecef(lat_rad: float, lon_rad: float, altitude_m: float) -> Vector3:
     """Return ``x, y, z`` [m] of a geodetic latitude, longitude [rad] and height above the ellipsoid [m]."""
     sin_lat = math.sin(lat_rad)
     cos_lat = math.cos(lat_rad)
@@ -39,7 +40,7 @@ def geodetic_to_ecef(lat_rad, lon_rad, altitude_m):
 
 
 @inline
-def ecef_to_geodetic(x_m, y_m, z_m):
+def ecef_to_geodetic(x_m: float, y_m: float, z_m: float) -> Vector3:
     """Return ``lat_rad, lon_rad, altitude_m``; Bowring's iteration on the reduced latitude, below 1e-6 m everywhere.
 
     B. R. Bowring, "Transformation from spatial to geographical coordinates", Survey Review 23 (1976) 323-327.
@@ -67,14 +68,14 @@ def ecef_to_geodetic(x_m, y_m, z_m):
 
 
 @inline
-def radius(x_m, y_m, z_m):
+def radius(x_m: float, y_m: float, z_m: float) -> tuple[float, float]:
     """Return the distance from the Earth's centre [m] and its inverse [1/m]."""
     r_m = math.sqrt(x_m * x_m + y_m * y_m + z_m * z_m)
     return r_m, 1.0 / r_m
 
 
 @inline
-def altitude_fast(z_m, r_m, inv_r):
+def altitude_fast(z_m: float, r_m: float, inv_r: float) -> float:
     """Return the height above the ellipsoid [m], from the distance and its inverse, without roots or trigonometry.
 
     Exact on the ellipsoid (a series in the eccentricity, below 1e-6 m); within 0.02 m below 100 km and 1 m at
@@ -92,7 +93,7 @@ def altitude_fast(z_m, r_m, inv_r):
 
 
 @inline
-def up_fast(x_m, y_m, z_m, altitude_m):
+def up_fast(x_m: float, y_m: float, z_m: float, altitude_m: float) -> Vector3:
     """Return the unit vector along the ellipsoid's normal, given the height; exact on the ellipsoid.
 
     The normal runs from ``z + e2 N sin(lat)`` on the axis; ``N`` is taken as ``a (1 + e2 sin^2 / 2)`` of the geocentric
@@ -106,7 +107,7 @@ def up_fast(x_m, y_m, z_m, altitude_m):
 
 
 @inline
-def gravity_j2(x_m, y_m, z_m, inv_r):
+def gravity_j2(x_m: float, y_m: float, z_m: float, inv_r: float) -> Vector3:
     """Return the gravitational acceleration [m/s2] of the central mass with its oblateness J2, without rotation.
 
     D. A. Vallado, Fundamentals of Astrodynamics and Applications (4th ed., 2013), eq. 8-30. ``inv_r`` is the inverse
@@ -121,7 +122,7 @@ def gravity_j2(x_m, y_m, z_m, inv_r):
 
 
 @inline
-def enu_axes(lat_rad, lon_rad):
+def enu_axes(lat_rad: float, lon_rad: float) -> Vector9:
     """Return the nine components of the east, north and up unit vectors in ecef."""
     sin_lat = math.sin(lat_rad)
     cos_lat = math.cos(lat_rad)
@@ -141,18 +142,18 @@ def enu_axes(lat_rad, lon_rad):
 
 
 @kernel
-def ecef_of(lat_rad, lon_rad, altitude_m):
+def ecef_of(lat_rad: float, lon_rad: float, altitude_m: float) -> Vector3:
     """Return ``x, y, z`` [m], for Python to call: the inlined functions would compile afresh in each process."""
     return geodetic_to_ecef(lat_rad, lon_rad, altitude_m)
 
 
 @kernel
-def geodetic_of(x_m, y_m, z_m):
+def geodetic_of(x_m: float, y_m: float, z_m: float) -> Vector3:
     """Return ``lat_rad, lon_rad, altitude_m``, for Python to call."""
     return ecef_to_geodetic(x_m, y_m, z_m)
 
 
 @kernel
-def axes_of(lat_rad, lon_rad):
+def axes_of(lat_rad: float, lon_rad: float) -> Vector9:
     """Return the nine components of east, north and up in ecef, for Python to call."""
     return enu_axes(lat_rad, lon_rad)

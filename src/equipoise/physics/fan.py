@@ -7,25 +7,27 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy.optimize import brentq
 
 from equipoise._jit import run_in_chunks
+from equipoise.arrays import FloatArray
 from equipoise.errors import UnreachableError
 from equipoise.physics import fan_kernels as fnk
 from equipoise.physics import flight_kernels as fk
 from equipoise.physics.aiming import TrajectoryKind, max_range
-from equipoise.physics.flight import TOLERANCE_M, fly_many, rotation_rate
+from equipoise.physics.earth_kernels import geodetic_of
+from equipoise.physics.flight import fly_many, rotation_rate
 from equipoise.physics.geodesy import Site, geodesic, geodesics_from
 from equipoise.physics.missile import Missile
-
-FloatArray = npt.NDArray[np.float64]
 
 # Spacing of azimuths and number of range controls: the interpolated arc stays within metres of a flown one
 # (tests/validation/test_fan.py).
 _AZ_STEP_RAD = math.radians(2.5)
 _CONTROLS = 32
+# Local error of a step: arcs of a fan land within some 10 m of converged ones, far below what interpolation costs.
+_TOLERANCE_M = 0.03
 _STEEPEST_RAD = math.radians(89.5)
+_EIGHT_WINDS_RAD = np.radians(np.arange(0.0, 360.0, 45.0))
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,6 @@ class Fan:
         Burnout and impact. [s]
     index : ndarray, shape (n_points, 2)
         Fractional indices of the arc onto each point; nan where the missile does not reach.
-    longest_m : float
-        Longest range in the fan. [m]
     """
 
     launch: Site
@@ -53,7 +53,6 @@ class Fan:
     arcs: FloatArray
     times_s: FloatArray
     index: FloatArray
-    longest_m: float
 
 
 def fly_fan(
@@ -90,20 +89,24 @@ def fly_fan(
     UnreachableError
         If not one aim point is in reach; the message names the distances.
     """
-    wanted_m, wanted_az = geodesics_from(launch, lat_rad, lon_rad)
+    away_m, _ = geodesics_from(launch, lat_rad, lon_rad)
     middle = Site(float(np.mean(lat_rad)), float(np.mean(lon_rad)))
-    _, middle_az = geodesic(launch, middle)
-    offset = np.remainder(wanted_az - middle_az + math.pi, 2.0 * math.pi) - math.pi
-    best = max_range(missile, launch, middle_az, rotation=rotation)
+    best = max_range(missile, launch, geodesic(launch, middle)[1], rotation=rotation)
 
-    def flown(az_rad: FloatArray, angle_rad: FloatArray, burn_s: FloatArray) -> FloatArray:
-        arcs = fly_many(missile, launch, az_rad, angle_rad, burn_s, rotation=rotation)
-        length, _ = geodesics_from(launch, arcs[:, fk.S_LAT], arcs[:, fk.S_LON])
-        return np.where(arcs[:, fk.S_STATUS] == fk.IMPACT, length, 0.0)
-
-    def range_of(control: float) -> float:
+    def flown(az_rad: FloatArray, control: float) -> FloatArray:
         angle, burn = _controls(trajectory, best.angle_rad, np.array([control]), missile)
-        return float(flown(np.array([middle_az]), angle, burn)[0])
+        return fly_many(missile, launch, az_rad, angle, burn, rotation=rotation)
+
+    centre = launch if trajectory == "cut-off" else _middle_of(flown(_EIGHT_WINDS_RAD, 0.0), launch)
+    wanted_m, wanted_az = geodesics_from(centre, lat_rad, lon_rad)
+    _, middle_az = geodesic(centre, middle)
+    offset = np.remainder(wanted_az - middle_az + math.pi, 2.0 * math.pi) - math.pi
+
+    def range_of(control: float, start: Site = centre) -> float:
+        arc = flown(np.array([middle_az]), control)
+        if arc[0, fk.S_STATUS] != fk.IMPACT:
+            return 0.0
+        return float(geodesics_from(start, arc[:, fk.S_LAT], arc[:, fk.S_LON])[0][0])
 
     # Controls run from 0 (nearest) to 1 (farthest); 4 % beyond the points, as ranges differ between azimuths.
     nearest_m, farthest_m = max(20e3, 0.96 * float(wanted_m.min())), 1.04 * float(wanted_m.max())
@@ -111,8 +114,9 @@ def fly_fan(
     shortest_m = range_of(0.0)
     if longest_m < float(wanted_m.min()) or shortest_m > float(wanted_m.max()):
         raise UnreachableError(
-            f"{missile.name}: no aim point lies within its {trajectory} ranges of {shortest_m / 1e3:.0f} to "
-            f"{longest_m / 1e3:.0f} km; the points lie {wanted_m.min() / 1e3:.0f} to {wanted_m.max() / 1e3:.0f} km away"
+            f"{missile.name}: no aim point lies within its {trajectory} ranges of {range_of(0.0, launch) / 1e3:.0f} to "
+            f"{range_of(1.0, launch) / 1e3:.0f} km; the points lie {away_m.min() / 1e3:.0f} to "
+            f"{away_m.max() / 1e3:.0f} km away"
         )
     low, high = (_control_of(range_of, length, 0.0, 1.0, shortest_m, longest_m) for length in (nearest_m, farthest_m))
     if high - low < 1e-3:
@@ -121,7 +125,7 @@ def fly_fan(
     # A node beyond either end for the interpolation, and for the drift of azimuth in flight.
     first = float(offset.min()) - 2.0 * _AZ_STEP_RAD
     count = max(4, math.ceil((float(offset.max()) - first) / _AZ_STEP_RAD) + 3)
-    az_offset = first + _AZ_STEP_RAD * np.arange(count)
+    az_offset = first + _AZ_STEP_RAD * np.arange(count, dtype=np.float64)
     arcs = np.empty((count, _CONTROLS, fnk.N_NODE, 6))
     times_s = np.empty((count, _CONTROLS, 2))
     impact_rad = np.empty((count, _CONTROLS, 2))
@@ -138,7 +142,7 @@ def fly_fan(
             angle_rad,
             burn_s,
             rotation_rate(rotation),
-            TOLERANCE_M,
+            _TOLERANCE_M,
             arcs,
             times_s,
             impact_rad,
@@ -148,7 +152,7 @@ def fly_fan(
         )
 
     run_in_chunks(work, count * _CONTROLS)
-    length_m, az_rad = geodesics_from(launch, impact_rad[:, :, 0], impact_rad[:, :, 1])
+    length_m, az_rad = geodesics_from(centre, impact_rad[:, :, 0], impact_rad[:, :, 1])
     landed_offset = np.remainder(az_rad - middle_az - az_offset[:, None] + math.pi, 2.0 * math.pi) - math.pi
     length_m = np.where(status == fk.IMPACT, length_m, 0.0)
     index = np.empty((len(wanted_m), 2))
@@ -158,7 +162,21 @@ def fly_fan(
         fnk.locate(length_m, landed, first, _AZ_STEP_RAD, wanted_m, offset, index, start, stop)
 
     run_in_chunks(find, len(wanted_m))
-    return Fan(launch, best.angle_rad, arcs, times_s, index, float(length_m.max()))
+    return Fan(launch, best.angle_rad, arcs, times_s, index)
+
+
+def _middle_of(arcs: FloatArray, launch: Site) -> Site:
+    """Return the middle of the impacts of the steepest arcs: where a shot straight up comes down, west of its launch.
+
+    Distance and azimuth of impacts are smooth around that point, not around the launch point: the Earth turns by many
+    kilometres below a missile that stays up for 20 minutes.
+    """
+    landed = arcs[arcs[:, fk.S_STATUS] == fk.IMPACT]
+    if len(landed) < len(arcs):
+        return launch
+    x, y, z = landed[:, fk.S_IMPACT : fk.S_IMPACT + 3].mean(axis=0)
+    lat_rad, lon_rad, _ = geodetic_of(x, y, z)
+    return Site(lat_rad, lon_rad)
 
 
 def _controls(

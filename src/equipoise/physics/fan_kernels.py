@@ -12,6 +12,7 @@ import math
 import numpy as np
 
 from equipoise._jit import inline, kernel
+from equipoise.arrays import FloatArray, IntArray, Vector6
 from equipoise.physics import flight_kernels as fk
 
 # Nodes of an arc: boost, then free flight.
@@ -22,9 +23,23 @@ N_NODE = N_BOOST + N_FREE - 1
 
 @kernel
 def fly_fan(
-    stage, vehicle, drag_table, lat_rad, lon_rad, az_rad, angle_rad, burn_s, omega_rad_s, tolerance_m,
-    arcs, times_s, impact_rad, status, start, stop,
-):  # fmt: skip
+    stage: FloatArray,
+    vehicle: FloatArray,
+    drag_table: FloatArray,
+    lat_rad: float,
+    lon_rad: float,
+    az_rad: FloatArray,
+    angle_rad: FloatArray,
+    burn_s: FloatArray,
+    omega_rad_s: float,
+    tolerance_m: float,
+    arcs: FloatArray,
+    times_s: FloatArray,
+    impact_rad: FloatArray,
+    status: IntArray,
+    start: int,
+    stop: int,
+) -> None:
     """Fly arcs ``start`` to ``stop`` of a fan.
 
     ``az_rad`` (n_az,), ``angle_rad`` and ``burn_s`` (n_control,); fills ``arcs``, ``times_s`` (n_az, n_control, 2) with
@@ -54,17 +69,17 @@ def fly_fan(
 
 
 @inline
-def node_time(n, burnout_s, end_s):
-    """Return the time of a node of an arc. [s]"""
+def node_time(n: int, burnout_s: float, end_s: float) -> float:
+    """Return the time [s] of a node of an arc."""
     if n < N_BOOST:
         return burnout_s * n / (N_BOOST - 1)
     return burnout_s + (end_s - burnout_s) * (n - (N_BOOST - 1)) / (N_FREE - 1)
 
 
 @inline
-def stencil(position, count):
+def stencil(position: float, count: int) -> tuple[int, float, float, float, float]:
     """Return the first of four nodes around a fractional index, and their Lagrange weights."""
-    first = min(max(int(math.floor(position)) - 1, 0), count - 4)
+    first = min(max(math.floor(position) - 1, 0), count - 4)
     u = position - first
     w0 = -(u - 1.0) * (u - 2.0) * (u - 3.0) / 6.0
     w1 = u * (u - 2.0) * (u - 3.0) / 2.0
@@ -74,7 +89,7 @@ def stencil(position, count):
 
 
 @inline
-def interpolate_plane(values, x, y):
+def interpolate_plane(values: FloatArray, x: float, y: float) -> float:
     """Interpolate a table (n_az, n_control) at fractional indices."""
     i, a0, a1, a2, a3 = stencil(x, values.shape[0])
     j, b0, b1, b2, b3 = stencil(y, values.shape[1])
@@ -87,7 +102,17 @@ def interpolate_plane(values, x, y):
 
 
 @kernel
-def locate(distance_m, azimuth_rad, az_first_rad, az_step_rad, wanted_m, wanted_az_rad, out, start, stop):
+def locate(
+    distance_m: FloatArray,
+    azimuth_rad: FloatArray,
+    az_first_rad: float,
+    az_step_rad: float,
+    wanted_m: FloatArray,
+    wanted_az_rad: FloatArray,
+    out: FloatArray,
+    start: int,
+    stop: int,
+) -> None:
     """Find the fractional indices (azimuth, control) whose arc lands at given distances and azimuths.
 
     ``distance_m`` and ``azimuth_rad`` (n_az, n_control) describe the impacts of the fan, distance rising with the
@@ -130,8 +155,8 @@ def locate(distance_m, azimuth_rad, az_first_rad, az_step_rad, wanted_m, wanted_
 
 
 @inline
-def interpolate_arc(arcs, times_s, x, y, arc):
-    """Fill ``arc`` (n_node, 6) at fractional indices; return the times of burnout and impact. [s]"""
+def interpolate_arc(arcs: FloatArray, times_s: FloatArray, x: float, y: float, arc: FloatArray) -> tuple[float, float]:
+    """Fill ``arc`` (n_node, 6) at fractional indices; return the times [s] of burnout and impact."""
     i, a0, a1, a2, a3 = stencil(x, arcs.shape[0])
     j, b0, b1, b2, b3 = stencil(y, arcs.shape[1])
     arc[:] = 0.0
@@ -151,7 +176,7 @@ def interpolate_arc(arcs, times_s, x, y, arc):
 
 
 @inline
-def arc_at(arc, t, burnout_s, end_s):
+def arc_at(arc: FloatArray, t: float, burnout_s: float, end_s: float) -> Vector6:
     """Return position [m] and velocity [m/s] on an arc (n_node, 6) at a time, by cubic Hermite interpolation."""
     if t < burnout_s:
         step = burnout_s / (N_BOOST - 1)

@@ -9,13 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from equipoise._jit import run_in_chunks
+from equipoise.arrays import FloatArray
 from equipoise.errors import InputError, NumericalError
 from equipoise.physics import flight_kernels as fk
 from equipoise.physics.earth_kernels import OMEGA_RAD_S, axes_of, geodetic_of
 from equipoise.physics.geodesy import Site, geodesic
 from equipoise.physics.missile import Missile
-
-FloatArray = npt.NDArray[np.float64]
 
 # Local error of a step that keeps the impact within 1 m of a converged one, gravity turns and 12,000 km included.
 TOLERANCE_M = 3e-4
@@ -57,17 +56,17 @@ class State:
 
     @property
     def altitude_m(self) -> float:
-        """Height above the ellipsoid. [m]"""
+        """Height above the ellipsoid [m]."""
         return self.geodetic[2]
 
     @property
     def speed_mps(self) -> float:
-        """Speed against the Earth. [m/s]"""
+        """Speed against the Earth [m/s]."""
         return float(np.linalg.norm(self.v_ecef_mps))
 
     @property
     def path_angle_rad(self) -> float:
-        """Elevation of the velocity above the local horizontal; negative in descent. [rad]"""
+        """Elevation of the velocity above the local horizontal [rad]; negative in descent."""
         up = np.array(axes_of(*self.geodetic[:2])[6:])
         return math.asin(max(-1.0, min(1.0, float(up @ self.v_ecef_mps) / self.speed_mps)))
 
@@ -106,22 +105,22 @@ class Trajectory:
 
     @property
     def time_s(self) -> FloatArray:
-        """Times of the nodes, shape (n,). [s]"""
+        """Times of the nodes [s], shape (n,)."""
         return self.nodes[:, 0]
 
     @property
     def r_ecef_m(self) -> FloatArray:
-        """Positions at the nodes, shape (n, 3). [m]"""
+        """Positions at the nodes [m], shape (n, 3)."""
         return self.nodes[:, 1:4]
 
     @property
     def v_ecef_mps(self) -> FloatArray:
-        """Velocities at the nodes, shape (n, 3). [m/s]"""
+        """Velocities at the nodes [m/s], shape (n, 3)."""
         return self.nodes[:, 4:7]
 
     @property
     def time_of_flight_s(self) -> float:
-        """Launch to impact. [s]"""
+        """Launch to impact [s]."""
         return self.impact.time_s
 
     @property
@@ -132,12 +131,12 @@ class Trajectory:
 
     @property
     def range_m(self) -> float:
-        """Length of the geodesic from launch to impact. [m]"""
+        """Length of the geodesic from launch to impact [m]."""
         return geodesic(self.launch, self.impact_site)[0]
 
     @property
     def burnout_speed_mps(self) -> float:
-        """Speed against the Earth at the end of thrust. [m/s]"""
+        """Speed against the Earth at the end of thrust [m/s]."""
         return self.burnout.speed_mps
 
     def at(self, time_s: npt.ArrayLike) -> tuple[FloatArray, FloatArray]:
@@ -161,7 +160,7 @@ class Trajectory:
         """
         times = np.atleast_1d(np.asarray(time_s, dtype=float))
         if not np.all((times >= 0.0) & (times <= self.time_of_flight_s)):
-            raise InputError(f"time_s must lie in [0, {self.time_of_flight_s:.3f}]; got {time_s!r}")
+            raise InputError(f"time_s must lie in [0, {self.time_of_flight_s:.3f}]; got {np.asarray(time_s)}")
         out = np.empty((len(times), 6))
         fk.sample_arc(self.nodes, len(self.nodes), times, out)
         if np.ndim(time_s) == 0:
@@ -170,7 +169,7 @@ class Trajectory:
 
 
 def rotation_rate(rotation: bool) -> float:
-    """Return the Earth's rotation, or none. [rad/s]"""
+    """Return the Earth's rotation [rad/s], or none."""
     return OMEGA_RAD_S if rotation else 0.0
 
 

@@ -31,6 +31,7 @@ import numpy as np
 from numba.np.unsafe.ndarray import to_fixed_tuple
 
 from equipoise._jit import helper, inline, kernel
+from equipoise.arrays import FloatArray, Vector3, Vector6
 from equipoise.physics import dop853_kernels as rk
 from equipoise.physics.atmosphere_kernels import TOP_OF_AIR_M, TOP_OF_EQUATIONS_M, air, next_edge_m
 from equipoise.physics.earth_kernels import (
@@ -85,6 +86,7 @@ _ALONG_VELOCITY = 4.0
 # Knots of the drag table as kernels carry it: Mach numbers, then coefficients.
 DRAG_KNOTS = 12
 _PACKED = 2 * DRAG_KNOTS
+PackedDrag = tuple[float, ...]
 
 
 class Body(NamedTuple):
@@ -108,7 +110,7 @@ class Body(NamedTuple):
 
 
 @inline
-def drag_coefficient(mach, drag):
+def drag_coefficient(mach: float, drag: PackedDrag) -> float:
     """Interpolate the drag coefficient; held constant beyond either end of the table."""
     if mach <= drag[0]:
         return drag[DRAG_KNOTS]
@@ -120,7 +122,7 @@ def drag_coefficient(mach, drag):
 
 
 @inline
-def pack_drag(table):
+def pack_drag(table: FloatArray) -> PackedDrag:
     """Return a drag table (m, 2), m <= 12, as the tuple of floats that kernels carry; the last knot fills it up."""
     packed = np.empty(_PACKED)
     for i in range(DRAG_KNOTS):
@@ -131,7 +133,7 @@ def pack_drag(table):
 
 
 @inline
-def axpy(a, u, v):
+def axpy(a: float, u: Vector6, v: Vector6) -> Vector6:
     """Return ``a u + v`` of two states."""
     return (
         a * u[0] + v[0],
@@ -144,13 +146,13 @@ def axpy(a, u, v):
 
 
 @inline
-def scale(a, u):
+def scale(a: float, u: Vector6) -> Vector6:
     """Return ``a u`` of a state."""
     return (a * u[0], a * u[1], a * u[2], a * u[3], a * u[4], a * u[5])
 
 
 @inline
-def derivative(t, state, body, drag):
+def derivative(t: float, state: Vector6, body: Body, drag: PackedDrag) -> Vector6:
     """Return the derivative of a state in the Earth-fixed frame: gravity, rotation, drag and thrust."""
     x, py, z, vx, vy, vz = state
     omega = body.omega_rad_s
@@ -213,7 +215,9 @@ def derivative(t, state, body, drag):
 
 
 @inline
-def rk_step(t, h, y, k1, body, drag, tolerance_m):
+def rk_step(
+    t: float, h: float, y: Vector6, k1: Vector6, body: Body, drag: PackedDrag, tolerance_m: float
+) -> tuple[Vector6, Vector6, float]:
     """Take one step from ``y`` with derivative ``k1``: return the new state, its derivative and the error's norm.
 
     The norm joins the estimates of orders 5 and 3 as Hairer's program does; 1 is the tolerance. A velocity error
@@ -353,7 +357,9 @@ def rk_step(t, h, y, k1, body, drag, tolerance_m):
 
 
 @inline
-def hermite(theta, h, p0, v0, a0, p1, v1, a1):
+def hermite(
+    theta: float, h: float, p0: float, v0: float, a0: float, p1: float, v1: float, a1: float
+) -> tuple[float, float]:
     """Return value and rate of the quintic through value, rate and second derivative at both ends of a step."""
     d = p1 - p0
     c1 = h * v0
@@ -369,7 +375,7 @@ def hermite(theta, h, p0, v0, a0, p1, v1, a1):
 
 
 @inline
-def altitude_and_rate(state):
+def altitude_and_rate(state: Vector6) -> tuple[float, float]:
     """Return the height above the ellipsoid [m] and its rate [m/s]."""
     r, inv_r = radius(state[0], state[1], state[2])
     altitude_m = altitude_fast(state[2], r, inv_r)
@@ -378,7 +384,7 @@ def altitude_and_rate(state):
 
 
 @inline
-def inside_step(theta, h, y, k, y1, k1):
+def inside_step(theta: float, h: float, y: Vector6, k: Vector6, y1: Vector6, k1: Vector6) -> Vector6:
     """Return the state at a fraction of a step, from the states and derivatives at its ends."""
     x, vx = hermite(theta, h, y[0], y[3], k[3], y1[0], y1[3], k1[3])
     py, vy = hermite(theta, h, y[1], y[4], k[4], y1[1], y1[4], k1[4])
@@ -387,7 +393,7 @@ def inside_step(theta, h, y, k, y1, k1):
 
 
 @inline
-def _root_in_step(which, h, y, k, y1, k1):
+def _root_in_step(which: int, h: float, y: Vector6, k: Vector6, y1: Vector6, k1: Vector6) -> float:
     """Return the fraction of a step at which altitude (0) or its rate (1) crosses zero downwards, by bisection."""
     low = 0.0
     high = 1.0
@@ -403,7 +409,7 @@ def _root_in_step(which, h, y, k, y1, k1):
 
 
 @inline
-def _time_to_value(gap, rate, acceleration):
+def _time_to_value(gap: float, rate: float, acceleration: float) -> float:
     """Return the first positive time at which ``rate t + acceleration t^2 / 2`` equals ``gap``; inf if never."""
     if gap == 0.0:
         return math.inf
@@ -425,7 +431,16 @@ def _time_to_value(gap, rate, acceleration):
 
 
 @inline
-def time_to_corner(y, k, least_s, since_s, acceleration_before, mach_rate_before, body, drag):
+def time_to_corner(
+    y: Vector6,
+    k: Vector6,
+    least_s: float,
+    since_s: float,
+    acceleration_before: float,
+    mach_rate_before: float,
+    body: Body,
+    drag: PackedDrag,
+) -> Vector3:
     """Estimate the time until the state meets the next corner of the air or of the drag table; inf if none is near.
 
     ``k`` is the derivative at ``y``; corners nearer than ``least_s`` count as passed. Corners are the edges of the
@@ -482,7 +497,7 @@ def time_to_corner(y, k, least_s, since_s, acceleration_before, mach_rate_before
 
 
 @inline
-def _keep(nodes, count, t, y, k):
+def _keep(nodes: FloatArray, count: int, t: float, y: Vector6, k: Vector6) -> int:
     """Append a node if there is room; return the new count."""
     if count < nodes.shape[0]:
         nodes[count, 0] = t
@@ -495,7 +510,17 @@ def _keep(nodes, count, t, y, k):
 
 
 @helper
-def advance(t, t_end, h, tolerance_m, y, body, drag, nodes, summary):
+def advance(
+    t: float,
+    t_end: float,
+    h: float,
+    tolerance_m: float,
+    y: Vector6,
+    body: Body,
+    drag: PackedDrag,
+    nodes: FloatArray,
+    summary: FloatArray,
+) -> tuple[int, float, float, Vector6]:
     """Integrate one smooth phase to ``t_end`` or to the ground.
 
     Returns
@@ -577,13 +602,13 @@ def advance(t, t_end, h, tolerance_m, y, body, drag, nodes, summary):
 
 
 @inline
-def _write_state(y, summary, first):
+def _write_state(y: Vector6, summary: FloatArray, first: int) -> None:
     for c in range(6):
         summary[first + c] = y[c]
 
 
 @inline
-def _finish(status, t, y, summary):
+def _finish(status: int, t: float, y: Vector6, summary: FloatArray) -> None:
     """Write down how an arc ended."""
     summary[S_STATUS] = status
     summary[S_IMPACT_T] = t
@@ -594,7 +619,7 @@ def _finish(status, t, y, summary):
 
 
 @inline
-def _kicked(y, angle_rad, sin_az, cos_az):
+def _kicked(y: Vector6, angle_rad: float, sin_az: float, cos_az: float) -> Vector6:
     """Return the state with its velocity turned off the vertical by an angle, towards the azimuth."""
     lat_rad, lon_rad, _ = ecef_to_geodetic(y[0], y[1], y[2])
     ex, ey, ez, nx, ny, nz, ux, uy, uz = enu_axes(lat_rad, lon_rad)
@@ -613,8 +638,19 @@ def _kicked(y, angle_rad, sin_az, cos_az):
 
 @kernel
 def fly_arc(
-    stage, vehicle, drag_table, lat_rad, lon_rad, az_rad, angle_rad, burn_s, omega_rad_s, tolerance_m, nodes, summary
-):
+    stage: FloatArray,
+    vehicle: FloatArray,
+    drag_table: FloatArray,
+    lat_rad: float,
+    lon_rad: float,
+    az_rad: float,
+    angle_rad: float,
+    burn_s: float,
+    omega_rad_s: float,
+    tolerance_m: float,
+    nodes: FloatArray,
+    summary: FloatArray,
+) -> None:
     """Fly one arc from the ground to its end.
 
     Parameters
@@ -716,7 +752,14 @@ def fly_arc(
 
 
 @kernel
-def coast_arc(state, inv_beta_m2_kg, omega_rad_s, tolerance_m, nodes, summary):
+def coast_arc(
+    state: FloatArray,
+    inv_beta_m2_kg: float,
+    omega_rad_s: float,
+    tolerance_m: float,
+    nodes: FloatArray,
+    summary: FloatArray,
+) -> None:
     """Fly a body of constant ballistic coefficient from a state (6,) in ecef to the ground; 0 means no air."""
     summary[:] = 0.0
     y = (state[0], state[1], state[2], state[3], state[4], state[5])
@@ -734,20 +777,20 @@ def coast_arc(state, inv_beta_m2_kg, omega_rad_s, tolerance_m, nodes, summary):
 
 @kernel
 def fly_arcs(
-    stage,
-    vehicle,
-    drag_table,
-    lat_rad,
-    lon_rad,
-    az_rad,
-    angle_rad,
-    burn_s,
-    omega_rad_s,
-    tolerance_m,
-    summaries,
-    start,
-    stop,
-):
+    stage: FloatArray,
+    vehicle: FloatArray,
+    drag_table: FloatArray,
+    lat_rad: FloatArray,
+    lon_rad: FloatArray,
+    az_rad: FloatArray,
+    angle_rad: FloatArray,
+    burn_s: FloatArray,
+    omega_rad_s: float,
+    tolerance_m: float,
+    summaries: FloatArray,
+    start: int,
+    stop: int,
+) -> None:
     """Fly arcs ``start`` to ``stop`` of arrays of launch points, azimuths, angles and burn times, keeping no nodes."""
     nodes = np.empty((0, NODE_SIZE))
     for i in range(start, stop):
@@ -768,7 +811,15 @@ def fly_arcs(
 
 
 @kernel
-def coast_arcs(states, inv_beta_m2_kg, omega_rad_s, tolerance_m, summaries, start, stop):
+def coast_arcs(
+    states: FloatArray,
+    inv_beta_m2_kg: float,
+    omega_rad_s: float,
+    tolerance_m: float,
+    summaries: FloatArray,
+    start: int,
+    stop: int,
+) -> None:
     """Fly free bodies ``start`` to ``stop`` from their states (n, 6)."""
     nodes = np.empty((0, NODE_SIZE))
     for i in range(start, stop):
@@ -776,7 +827,7 @@ def coast_arcs(states, inv_beta_m2_kg, omega_rad_s, tolerance_m, summaries, star
 
 
 @kernel
-def sample_arc(nodes, count, times_s, out):
+def sample_arc(nodes: FloatArray, count: int, times_s: FloatArray, out: FloatArray) -> None:
     """Interpolate position and velocity (n, 6) at times within an arc from its nodes; outside, the ends are held."""
     i = 0
     for j in range(times_s.shape[0]):

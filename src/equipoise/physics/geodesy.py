@@ -8,12 +8,10 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from pyproj import Geod
 
+from equipoise.arrays import FloatArray
 from equipoise.errors import InputError
-
-FloatArray = npt.NDArray[np.float64]
 
 
 @cache
@@ -48,12 +46,12 @@ class Site:
 
     @property
     def lat_deg(self) -> float:
-        """Geodetic latitude. [deg]"""
+        """Geodetic latitude [deg]."""
         return math.degrees(self.lat_rad)
 
     @property
     def lon_deg(self) -> float:
-        """Longitude. [deg]"""
+        """Longitude [deg]."""
         return math.degrees(self.lon_rad)
 
 

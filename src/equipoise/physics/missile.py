@@ -7,14 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from equipoise.arrays import FloatArray
 from equipoise.catalog.records import GravityTurn, MissileRecord, PitchProgram
 from equipoise.errors import InputError
 from equipoise.physics import flight_kernels as fk
 from equipoise.physics.atmosphere_kernels import SEA_LEVEL_PRESSURE_PA
-
-FloatArray = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -127,12 +125,12 @@ class Missile:
 
     @property
     def launch_mass_kg(self) -> float:
-        """Mass at lift-off. [kg]"""
+        """Mass at lift-off [kg]."""
         return self.payload_kg + sum(stage.propellant_kg + stage.inert_kg for stage in self.stages)
 
     @property
     def burn_time_s(self) -> float:
-        """Time under thrust, over all stages. [s]"""
+        """Time under thrust [s], over all stages."""
         return sum(stage.burn_time_s for stage in self.stages)
 
     @classmethod

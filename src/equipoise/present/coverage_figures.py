@@ -16,6 +16,17 @@ from equipoise.present.style import INK, YELLOW, house_style, new_figure
 _DASHES: tuple[tuple[float, ...], ...] = ((), (6, 1.5), (3, 1.5), (6, 1.5, 1.5, 1.5), (1.5, 1.5))
 
 
+_LINES = 400  # rows and columns to draw: finer grids only make the outlines heavier
+
+
+def _stride(dataset: xr.Dataset, dimension: str) -> int:
+    return max(1, dataset.sizes[dimension] // _LINES)
+
+
+def _range_label(dataset: xr.Dataset, index: int) -> str:
+    return f"{dataset['range_m'].values[index] / 1e3:,.0f} km: {dataset['label'].values[index]}"
+
+
 @house_style
 def coverage_map(dataset: xr.Dataset, scene: Scene) -> Figure:
     """Draw, for each altitude, how far the radar sees a target of the published cross-section.
@@ -31,14 +42,17 @@ def coverage_map(dataset: xr.Dataset, scene: Scene) -> Figure:
     Returns
     -------
     matplotlib.figure.Figure
-        One map per altitude, centred on the radar; a line per published range, thick black for the horizon and the
-        elevation floor.
+        One map per altitude, centred on the radar; a line per published range; dotted, and shaded within,
+        what no range could exceed.
     """
+    dataset = dataset.isel(
+        lat=slice(None, None, _stride(dataset, "lat")), lon=slice(None, None, _stride(dataset, "lon"))
+    )
     altitudes_km = np.asarray(dataset["altitude_m"].values, float) / 1e3
     lon, lat = np.meshgrid(dataset["lon_deg"].values, dataset["lat_deg"].values)
-    edge = np.ones_like(lon, bool)
-    edge[1:-1, 1:-1] = False
-    window = LocalMap.centred(scene.site.lat_deg, scene.site.lon_deg, lon[edge], lat[edge])
+    seen = dataset["above_horizon"].values.any(axis=0) | dataset["covered"].values.any(axis=(0, 1))
+    shown_lon, shown_lat = np.append(lon[seen], scene.site.lon_deg), np.append(lat[seen], scene.site.lat_deg)
+    window = LocalMap.centred(scene.site.lat_deg, scene.site.lon_deg, shown_lon, shown_lat, margin_km=150.0)
     x_km, y_km = window.xy_km(lon, lat)
     order = np.argsort(dataset["range_m"].values)
     colours = [to_hex(colour) for colour in colormaps["viridis"](np.linspace(0.0, 0.85, len(order)))]
@@ -48,14 +62,14 @@ def coverage_map(dataset: xr.Dataset, scene: Scene) -> Figure:
     map_height = map_width * window.aspect
     legend_rows = -(-(len(order) + 2) // 2)
     foot = 0.5 + 0.19 * legend_rows
-    width_in, height_in = 9.6, foot + rows * (map_height + 0.32) + 0.3
+    width_in, height_in = 9.6, foot + rows * (map_height + 0.45) + 0.2
     figure = new_figure(width_in, height_in)
     for i, altitude_km in enumerate(altitudes_km):
         row, column = divmod(i, columns)
         axes = figure.add_axes(
             (
                 (0.45 + column * (map_width + 0.2)) / width_in,
-                (foot + (rows - 1 - row) * (map_height + 0.32)) / height_in,
+                (foot + (rows - 1 - row) * (map_height + 0.45)) / height_in,
                 map_width / width_in,
                 map_height / height_in,
             )
@@ -68,13 +82,10 @@ def coverage_map(dataset: xr.Dataset, scene: Scene) -> Figure:
             line = axes.contour(x_km, y_km, covered, levels=[0.5], colors=[colours[rank]], linewidths=1.6, zorder=4.0)
             if _DASHES[rank % len(_DASHES)]:
                 line.set_linestyle((0.0, _DASHES[rank % len(_DASHES)]))
-            axes.contourf(x_km, y_km, covered, levels=[0.5, 1.5], colors=[colours[rank]], alpha=0.07, zorder=1.2)
-        if "above_horizon" in dataset:
-            visible = dataset["above_horizon"].values[i].astype(float)
-            if visible.any() and not visible.all():
-                axes.contour(
-                    x_km, y_km, visible, levels=[0.5], colors=[INK], linewidths=1.0, linestyles=":", zorder=3.9
-                )
+        visible = dataset["above_horizon"].values[i].astype(float)
+        if visible.any() and not visible.all():
+            axes.contourf(x_km, y_km, visible, levels=[0.5, 1.5], colors=["#EEE4C2"], alpha=0.55, zorder=1.2)
+            axes.contour(x_km, y_km, visible, levels=[0.5], colors=[INK], linewidths=1.1, linestyles=":", zorder=4.5)
         axes.plot(0.0, 0.0, marker="*", color=YELLOW, markersize=9, markeredgecolor=INK, zorder=6.0, linestyle="none")
         if i == 0:
             axes.annotate(
@@ -93,9 +104,18 @@ def coverage_map(dataset: xr.Dataset, scene: Scene) -> Figure:
         )
         if _DASHES[rank % len(_DASHES)]
         else Line2D([], [], color=colours[rank], linewidth=1.8, label=text)
-        for rank, text in enumerate(str(dataset["label"].values[index]) for index in order)
+        for rank, text in enumerate(_range_label(dataset, index) for index in order)
     ]
-    handles.append(Line2D([], [], color=INK, linewidth=1.0, linestyle=":", label="radar horizon and elevation floor"))
+    handles.append(
+        Line2D(
+            [],
+            [],
+            color=INK,
+            linewidth=1.0,
+            linestyle=":",
+            label="limit of any range: horizon, elevation floor, field of view",
+        )
+    )
     handles.append(Line2D([], [], marker="*", mfc=YELLOW, mec=INK, markersize=10, linestyle="none", label="radar"))
     figure.legend(handles=handles, loc="lower left", bbox_to_anchor=(0.35 / width_in, 0.0), ncols=2)
     return figure

@@ -1,8 +1,7 @@
-"""Maps of the defended footprint and of what binds where it ends; the defended share against the published range."""
+"""Maps of the defended footprint and of what binds where it ends."""
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -59,6 +58,8 @@ _CONSTRAINT_STYLE: dict[str, tuple[str, str]] = {
     "max_altitude": (BLUE, "above the highest intercept altitude"),
     "flight_time": ("#5E3C99", "beyond the interceptor's flight time"),
 }
+_HEADING: dict[str, Any] = {"fontsize": 10.5, "fontweight": "bold"}
+_WORTH_A_LEGEND = 0.005  # share of the map that is out of range before the legend speaks of it
 _MARGIN_LIMIT_S = 3600.0  # cells without any window may carry an infinite margin; contours need finite ones
 _SPARE = (BLUE, "#5E3C99", "#B2ABD2", "#A6611A")
 
@@ -150,7 +151,7 @@ def _draw_out_of_range(axes: Axes, grid: _Grid, threatened: BoolArray) -> None:
         threatened.astype(float),
         levels=[-0.5, 0.5],
         colors=["none"],
-        hatches=["...."],
+        hatches=["////"],
         zorder=1.6,
     )
 
@@ -196,7 +197,7 @@ def _legend_handles(statuses: set[str], several: bool, out_of_range: bool) -> li
     if several:
         handles.append(Patch(fc=_SOME_FILL, ec=_OUTLINE, ls="--", label="defended from at least one launch area"))
     if out_of_range:
-        handles.append(Patch(fc="white", ec=GREY, hatch="....", label="out of the missile's range"))
+        handles.append(Patch(fc="white", ec=GREY, hatch="////", label="out of the missile's range"))
     for key in (ALL, SOME, NONE, OUT_OF_RANGE):
         if key in statuses:
             handles.append(Line2D([], [], linestyle="none", label=words[key], **_STATUS_MARKERS[key]))
@@ -240,14 +241,15 @@ def footprint_map(dataset: xr.Dataset, scene: Scene, missile: str) -> Figure:
     small_width = small_height / grid.window.aspect
     status = place_status(cases)
     threatened = np.asarray(cases["threatened"].values, bool)
-    handles = _legend_handles(set(status.values()), several, not threatened.all())
+    beyond = 1.0 - threatened.mean(axis=(1, 2)).min()
+    handles = _legend_handles(set(status.values()), several, bool(beyond > _WORTH_A_LEGEND))
     if several:
         width_in = max(0.5 + main_width + columns * (small_width + 0.2) + 0.15, 7.0)
         legend_columns = 2 if width_in < 8.6 else 3
         foot = 0.45 + 0.19 * -(-len(handles) // legend_columns)
     else:
         width_in, legend_columns, foot = 0.5 + main_width + 2.6, 1, 0.35
-    height_in = foot + map_height + 0.4
+    height_in = foot + map_height + (0.68 if several else 0.4)
     figure = new_figure(width_in, height_in)
 
     def inches(left: float, bottom: float, width: float, height: float) -> tuple[float, float, float, float]:
@@ -265,9 +267,11 @@ def footprint_map(dataset: xr.Dataset, scene: Scene, missile: str) -> Figure:
     _draw_out_of_range(main, grid, any_threat)
     _draw_spots(main, grid.window, scene, areas, status, names=True)
     name = scene.missiles.get(missile, missile)
-    main.set_title(
-        f"{name}: " + ("all launch areas together" if several else f"from {scene.launch_area(areas[0]).name}")
-    )
+    if several:
+        figure.text(0.45 / width_in, 1.0 - 0.12 / height_in, f"{name}: what is defended", va="top", **_HEADING)
+        main.set_title("from all launch areas together", fontsize=8, fontweight="normal", pad=3)
+    else:
+        main.set_title(f"{name}: from {scene.launch_area(areas[0]).name}")
 
     for i, area in enumerate(areas if several else ()):
         row, column = divmod(i, columns)
@@ -401,96 +405,3 @@ def constraint_map(dataset: xr.Dataset, scene: Scene, missile: str) -> Figure:
         corner = ((0.6 + map_width) / width_in, (foot + map_height) / height_in)
         figure.legend(handles=handles, loc="upper left", bbox_to_anchor=corner)
     return figure
-
-
-@dataclass(frozen=True, slots=True)
-class ShareOfLand:
-    """How much of the home country's land a battery defends against one missile with one published radar range.
-
-    Parameters
-    ----------
-    missile : str
-        Name of the threat.
-    range_km : float
-        Published detection range. [km]
-    range_label : str
-        Who published it.
-    fraction : float
-        Share of the land that is defended from every launch area that reaches it.
-    low, high : float
-        Smallest and largest share over the single launch areas.
-    """
-
-    missile: str
-    range_km: float
-    range_label: str
-    fraction: float
-    low: float
-    high: float
-
-
-@house_style
-def share_against_range(
-    shares: Sequence[ShareOfLand], *, claim: tuple[float, float] | None, claim_label: str, country: str
-) -> Figure:
-    """Draw the defended share of the land against the radar's published range, one line per threat.
-
-    Parameters
-    ----------
-    shares : sequence of ShareOfLand
-        The results.
-    claim : tuple of float or None
-        Smallest and largest share that somebody has claimed in public.
-    claim_label : str
-        Who claimed it and when.
-    country : str
-        Name of the country, for the axis.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        Markers: against every launch area; bars: from the worst to the best single launch area; band: the claim.
-    """
-    figure = new_figure(7.6, 4.3)
-    axes = figure.add_axes((0.09, 0.23, 0.62, 0.69))
-    missiles = list(dict.fromkeys(share.missile for share in shares))
-    ranges = sorted({share.range_km for share in shares})
-    labels = {share.range_km: share.range_label for share in shares}
-    position = {range_km: i for i, range_km in enumerate(ranges)}
-    if claim is not None:
-        axes.axhspan(100 * claim[0], 100 * claim[1], facecolor="#EFE6CF", edgecolor="none", zorder=0.5)
-        axes.annotate(
-            _wrapped(claim_label, 24),
-            (1.0, 50.0 * (claim[0] + claim[1])),
-            xycoords=("axes fraction", "data"),
-            xytext=(6, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=8,
-            color="#6B5410",
-        )
-    colours = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, BLACK)
-    markers = ("o", "s", "D", "^", "v", "P")
-    for k, missile in enumerate(missiles):
-        own = sorted((share for share in shares if share.missile == missile), key=lambda share: share.range_km)
-        shift = 0.09 * (k - (len(missiles) - 1) / 2)
-        x = np.array([position[share.range_km] + shift for share in own])
-        y = np.array([100 * share.fraction for share in own])
-        colour = colours[k % len(colours)]
-        axes.vlines(
-            x, [100 * s.low for s in own], [100 * s.high for s in own], color=colour, linewidth=1.4, alpha=0.6, zorder=2
-        )
-        axes.plot(
-            x, y, marker=markers[k % len(markers)], color=colour, linewidth=1.0, markersize=6, label=missile, zorder=3
-        )
-    axes.set(ylim=(0, 100), xlim=(-0.4, len(ranges) - 0.6), ylabel=f"share of {country}'s land, %")
-    axes.set_xticks(range(len(ranges)), [f"{r:,.0f} km\n{_wrapped(labels[r])}" for r in ranges], fontsize=7)
-    axes.set_xlabel("published detection range of the radar")
-    axes.grid(axis="y", color=GREY, linewidth=0.3, alpha=0.6)
-    axes.set_title("Defended share of the land")
-    axes.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0))
-    return figure
-
-
-def _wrapped(text: str, width: int = 15) -> str:
-    return "\n".join(textwrap.wrap(text, width))

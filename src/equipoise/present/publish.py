@@ -4,24 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from equipoise.analysis.summary import defended_region
+from equipoise.present.captions import figures
 from equipoise.present.exports import footprint_geojson, netcdf_bytes, write
-from equipoise.present.findings import compose, figures
+from equipoise.present.findings import compose
 from equipoise.present.report import render_report
-from equipoise.present.results import StudyResults, threat_findings
+from equipoise.present.results import threat_findings
 from equipoise.present.scene import Scene
 from equipoise.present.style import png_bytes
+
+if TYPE_CHECKING:
+    from equipoise.analysis import StudyResults
 
 FILES = (
     ("figures/", "every figure as SVG and as PNG"),
     ("footprint.geojson", "footprints, places and launch areas for any mapping program (RFC 7946)"),
     ("footprint.nc", "margin, shots, kill probability and binding constraint on the grid (NetCDF, CF)"),
     ("coverage.nc", "what the radar sees at each altitude (NetCDF, CF)"),
+    ("study.yaml", "the study as it was run"),
     ("manifest.json", "inputs, versions and a digest of every file"),
 )
+_DRAWS = ("uncertainty.nc", "how often each point is defended over the draws (NetCDF, CF)")
 
 
-def publish(results: StudyResults, directory: Path, progress: Callable[[str], None] | None = None) -> Path:
+def publish(
+    results: StudyResults, directory: Path, tell: Callable[[str], None] | None = None, *, command: str | None = None
+) -> Path:
     """Write the figures, exports and report of a study.
 
     Parameters
@@ -30,8 +40,10 @@ def publish(results: StudyResults, directory: Path, progress: Callable[[str], No
         The results.
     directory : Path
         An existing directory.
-    progress : callable, optional
+    tell : callable, optional
         Told what is being written, in words.
+    command : str, optional
+        What makes the run again; by default ``equipoise run`` with the study's id.
 
     Returns
     -------
@@ -43,22 +55,31 @@ def publish(results: StudyResults, directory: Path, progress: Callable[[str], No
     OutputError
         If a file cannot be written.
     """
-    tell = progress if progress is not None else lambda _: None
+    say = tell if tell is not None else lambda _: None
+    study, central = results.study, results.central
+    command = command if command is not None else f"equipoise run {study.id}"
     findings = threat_findings(results)
-    tell("figures")
-    drawn = figures(results, findings)
+    say("figures")
+    drawn = figures(results, findings, command)
     (directory / "figures").mkdir(exist_ok=True)
     for words, figure in drawn:
         write(directory / "figures" / f"{words.id}.svg", words.svg)
         write(directory / "figures" / f"{words.id}.png", png_bytes(figure))
-    tell("exports")
-    study = results.study
-    status = {finding.missile: finding.status for finding in findings}
-    about = {"study": study.id, "study_sha256": study.sha256, "radar_range": study.defence.radar_range}
-    geojson = footprint_geojson(results.central, results.polygons, Scene.of(study), status=status, about=about)
+    say("exports")
+    geojson = footprint_geojson(
+        central,
+        [defended_region(central, [case]) for case in range(central.sizes["case"])],
+        Scene.of(study),
+        status={finding.missile: finding.status for finding in findings},
+        about={"study": study.id, "study_sha256": study.sha256, "radar_range": study.defence.radar_range},
+    )
     write(directory / "footprint.geojson", geojson)
-    write(directory / "footprint.nc", netcdf_bytes(results.central))
+    write(directory / "footprint.nc", netcdf_bytes(central))
     write(directory / "coverage.nc", netcdf_bytes(results.coverage))
-    tell("report")
-    report = render_report(compose(results, [words for words, _ in drawn], findings, FILES))
+    files = list(FILES)
+    if results.uncertainty is not None:
+        write(directory / "uncertainty.nc", netcdf_bytes(results.uncertainty))
+        files.insert(4, _DRAWS)
+    say("report")
+    report = render_report(compose(results, [words for words, _ in drawn], findings, command=command, files=files))
     return write(directory / "report.html", report)

@@ -170,7 +170,7 @@ class ReportContent:
 
 
 STATUS_MARKS = {"all": "●", "some": "◐", "none": "○", "out of range": "–"}
-_STATUS_WORDS = {
+STATUS_WORDS = {
     "all": "defended",
     "some": "defended from some launch areas",
     "none": "not defended",
@@ -188,7 +188,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.globals.update(version=__version__, marks=STATUS_MARKS, words=_STATUS_WORDS)
+    environment.globals.update(version=__version__, marks=STATUS_MARKS, words=STATUS_WORDS)
     return environment
 
 

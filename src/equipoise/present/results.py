@@ -1,58 +1,27 @@
-"""What a run hands to the presentation, and the counts that tables and sentences are made of.
+"""The counts that tables and sentences are made of.
 
 Nothing here computes physics: shares are sums of cell areas, verdicts are comparisons with what was published.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
 import xarray as xr
 from numpy.typing import NDArray
-from shapely.geometry.base import BaseGeometry
 
 from equipoise.catalog.borders import country_polygon
-from equipoise.present.engagement_figures import EngagementView
 from equipoise.present.footprint_figures import OUT_OF_RANGE, cases_of, constraint_categories, defended, place_status
+from equipoise.present.scene import threat_name
 
 if TYPE_CHECKING:
-    from equipoise.study.model import Study
+    from equipoise.analysis import StudyResults
 
 FloatArray = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class StudyResults:
-    """Everything that a report is made from.
-
-    Parameters
-    ----------
-    study : Study
-        The study.
-    footprints : mapping of str to xarray.Dataset
-        A footprint per radar range, by the range's name; it holds the study's central range.
-    polygons : sequence of shapely geometry
-        Zero contour of the margin of each case of the central footprint, in degrees.
-    coverage : xarray.Dataset
-        What the radar sees at several altitudes.
-    engagement : EngagementView
-        The example engagement.
-    """
-
-    study: Study
-    footprints: Mapping[str, xr.Dataset]
-    polygons: Sequence[BaseGeometry]
-    coverage: xr.Dataset
-    engagement: EngagementView
-
-    @property
-    def central(self) -> xr.Dataset:
-        """The footprint with the study's central radar range."""
-        return self.footprints[self.study.defence.radar_range]
 
 
 def land_km2(dataset: xr.Dataset, home: str) -> FloatArray:
@@ -88,17 +57,21 @@ class ThreatFinding:
     launch_areas : tuple of str
         Ids of the launch areas.
     fraction : float
-        Share of the land in range that is defended from every launch area that reaches it.
+        Share of the country's land that is defended from every launch area that reaches it.
+    threatened : float
+        Share of the country's land that the missile reaches from at least one launch area.
     single : tuple of float
-        The same for each launch area by itself.
+        ``fraction`` for each launch area by itself.
     by_range : mapping of str to float
         ``fraction`` for each radar range that was run.
     single_by_range : mapping of str to tuple of float
         ``single`` for each radar range that was run.
+    drawn : tuple of float or None
+        5 and 95 per cent points of ``fraction`` over the draws from the catalogue's ranges, if there were draws.
     land_km2 : float
         Defended land behind ``fraction``.
     binding : tuple of (str, float)
-        What binds on undefended land in range and its share of that land, over all launch areas, largest first.
+        What binds on open land (in range, not defended) and its share of it, summed over launch areas, largest first.
     status : mapping of str to str
         How each place stands.
     """
@@ -107,34 +80,46 @@ class ThreatFinding:
     name: str
     launch_areas: tuple[str, ...]
     fraction: float
+    threatened: float
     single: tuple[float, ...]
     by_range: Mapping[str, float]
     single_by_range: Mapping[str, tuple[float, ...]]
+    drawn: tuple[float, float] | None
     land_km2: float
     binding: tuple[tuple[str, float], ...]
     status: Mapping[str, str]
 
 
-def _share(safe: NDArray[np.bool_], weight: FloatArray) -> float:
-    total = float(weight.sum())
-    return float(weight[safe].sum()) / total if total > 0.0 else 0.0
+def _of_missile(summary: Mapping[str, Any], missile: str) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = next(threat for threat in summary["threats"] if threat["missile"] == missile)
+    return found
 
 
-def _single_shares(cases: xr.Dataset, weight: FloatArray) -> tuple[float, ...]:
-    """Share of the land in range that is defended from each launch area by itself."""
-    threatened = np.asarray(cases["threatened"].values, bool)
-    safe = defended(cases)
-    return tuple(_share(safe[i][threatened[i]], weight[threatened[i]]) for i in range(len(safe)))
+def _single(summary: Mapping[str, Any], missile: str) -> tuple[float, ...]:
+    return tuple(area["defended_fraction"] for area in _of_missile(summary, missile)["launch_areas"])
 
 
-def _from_every_area(cases: xr.Dataset) -> NDArray[np.bool_]:
-    """Cells that some launch area reaches and that are defended from each one that does."""
-    threatened = np.asarray(cases["threatened"].values, bool)
-    return np.asarray((defended(cases) | ~threatened).all(axis=0) & threatened.any(axis=0))
+def _drawn(threat: Mapping[str, Any]) -> tuple[float, float] | None:
+    if "defended_fraction_p05" not in threat:
+        return None
+    return threat["defended_fraction_p05"], threat["defended_fraction_p95"]
+
+
+def _binding(cases: xr.Dataset, weight: FloatArray) -> tuple[tuple[str, float], ...]:
+    """Return what binds on open land, as shares of it over all launch areas, largest first."""
+    open_cells = np.asarray(cases["threatened"].values, bool) & ~defended(cases)
+    codes = cases["constraint"].values
+    open_km2 = {
+        word: float((((codes == value) & open_cells) * weight).sum())
+        for value, word in constraint_categories(cases).items()
+    }
+    total_km2 = sum(open_km2.values())
+    ordered = sorted(open_km2.items(), key=lambda item: -item[1])
+    return tuple((word, area / total_km2) for word, area in ordered if area > 0.0)
 
 
 def threat_findings(results: StudyResults) -> tuple[ThreatFinding, ...]:
-    """Count, for each missile of the study, what is defended and what binds elsewhere.
+    """Collect, for each missile of the study, what is defended and what binds elsewhere.
 
     Parameters
     ----------
@@ -143,42 +128,27 @@ def threat_findings(results: StudyResults) -> tuple[ThreatFinding, ...]:
     """
     study, central = results.study, results.central
     weight = land_km2(central, study.country)
-    words = constraint_categories(central)
     findings = []
     for threat in study.threats:
         missile = threat.missile.id
         cases = cases_of(central, missile)
-        threatened = np.asarray(cases["threatened"].values, bool)
-        safe = defended(cases)
-        every = _from_every_area(cases)
-        reached = threatened.any(axis=0)
-        open_cells = threatened & ~safe
-        open_km2 = {
-            word: float((((cases["constraint"].values == value) & open_cells) * weight).sum())
-            for value, word in words.items()
-        }
-        total_km2 = sum(open_km2.values())
+        own = _of_missile(results.summaries[study.defence.radar_range], missile)
         findings.append(
             ThreatFinding(
                 missile=missile,
-                name=threat.missile.name,
+                name=threat_name(threat),
                 launch_areas=tuple(str(area) for area in cases["launch_area"].values),
-                fraction=_share(every[reached], weight[reached]),
-                single=_single_shares(cases, weight),
+                fraction=own["defended_fraction"],
+                threatened=own["threatened_fraction"],
+                single=_single(results.summaries[study.defence.radar_range], missile),
                 by_range={
-                    name: _share(_from_every_area(cases_of(dataset, missile))[reached], weight[reached])
-                    for name, dataset in results.footprints.items()
+                    name: _of_missile(summary, missile)["defended_fraction"]
+                    for name, summary in results.summaries.items()
                 },
-                single_by_range={
-                    name: _single_shares(cases_of(dataset, missile), weight)
-                    for name, dataset in results.footprints.items()
-                },
-                land_km2=float(weight[every].sum()),
-                binding=tuple(
-                    (word, area / total_km2)
-                    for word, area in sorted(open_km2.items(), key=lambda item: -item[1])
-                    if area > 0.0
-                ),
+                single_by_range={name: _single(summary, missile) for name, summary in results.summaries.items()},
+                drawn=_drawn(own),
+                land_km2=own["defended_land_area_km2"],
+                binding=_binding(cases, weight),
                 status=place_status(cases),
             )
         )

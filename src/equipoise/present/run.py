@@ -67,11 +67,12 @@ def write_run(study: Study, given: str, target: Path, progress: Callable[[str, f
     """
     with run_directory(target) as directory:
         results = run_study(study, progress)
-        publish(results, directory, lambda words: progress(f"writing the {words}", 1.0))
+        command = run_command(given)
+        publish(results, directory, lambda words: progress(f"writing the {words}", 1.0), command=command)
         (directory / STUDY_COPY).write_text(study.text, encoding="utf-8")
         seal(
             directory,
-            command=run_command(given),
+            command=command,
             study={"id": study.id, "sha256": study.sha256},
             catalogue={name: record_digest(record) for name, record in sorted(records_of(study).items())},
             seed=study.uncertainty.seed,

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from equipoise.study.model import Study
+    from equipoise.study import Study, Threat
+
+
+def threat_name(threat: Threat) -> str:
+    """Name a threat; how it is flown is said where it is not the ordinary way."""
+    name = threat.missile.name
+    return name if threat.trajectory == "cut-off" else f"{name} ({threat.trajectory})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,7 @@ class Scene:
                 key: Spot(key, area.name, math.degrees(area.lat_rad), math.degrees(area.lon_rad), area.country)
                 for key, area in areas.items()
             },
-            missiles={threat.missile.id: threat.missile.name for threat in study.threats},
+            missiles={threat.missile.id: threat_name(threat) for threat in study.threats},
         )
 
     def launch_area(self, launch_area_id: str) -> Spot:

@@ -6,18 +6,15 @@ import math
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from equipoise._jit import run_in_chunks
+from equipoise.arrays import FloatArray
 from equipoise.catalog.records import RadarRecord
 from equipoise.errors import InputError
 from equipoise.physics.earth_kernels import MEAN_RADIUS_M, axes_of, ecef_of
 from equipoise.physics.geodesy import Site
 from equipoise.sensors import visibility_kernels as vk
 from equipoise.sensors.detection import albersheim_snr, shnidman_snr
-
-FloatArray = npt.NDArray[np.float64]
-ReasonArray = npt.NDArray[np.int8]
 
 SPEED_OF_LIGHT_MPS = 299_792_458.0  # exact, SI
 BOLTZMANN_J_K = 1.380649e-23  # exact, SI
@@ -174,7 +171,7 @@ class Radar:
         )
 
     def detection_range_m(self, rcs_m2: float) -> float:
-        """Return the slant range at which a target of a cross-section [m2] is detected. [m]"""
+        """Return the slant range [m] at which a target of a cross-section [m2] is detected."""
         if not (math.isfinite(rcs_m2) and rcs_m2 > 0.0):
             raise InputError(f"rcs must be above 0 m2 and finite; got {rcs_m2}")
         return float(self.reference_range_m * (rcs_m2 / self.reference_rcs_m2) ** 0.25)
@@ -214,7 +211,7 @@ class Looks:
     north over east and ``el_rad`` the apparent elevation [rad], ``snr`` the signal-to-noise ratio.
     """
 
-    reason: ReasonArray
+    reason: vk.ReasonArray
     slant_m: FloatArray
     az_rad: FloatArray
     el_rad: FloatArray
@@ -231,7 +228,7 @@ def look_at(radar: Radar, view: vk.View, r_ecef_m: FloatArray) -> Looks:
     return Looks(reason, slant_m, az_rad % (2.0 * math.pi), el_rad, snr)
 
 
-def coverage_reasons(view: vk.View, lat_rad: FloatArray, lon_rad: FloatArray, altitude_m: float) -> ReasonArray:
+def coverage_reasons(view: vk.View, lat_rad: FloatArray, lon_rad: FloatArray, altitude_m: float) -> vk.ReasonArray:
     """Return what keeps each point of a grid at one altitude out of sight.
 
     Parameters

@@ -6,14 +6,18 @@ import math
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from equipoise._jit import inline, kernel
+from equipoise.arrays import FloatArray
 from equipoise.physics.earth_kernels import (
     ECCENTRICITY2,
     SEMI_MAJOR_M,
     altitude_fast,
     radius,
 )
+
+ReasonArray = npt.NDArray[np.int8]
 
 # What keeps a point out of sight, in the order in which it is named when several do.
 VISIBLE = 0
@@ -48,7 +52,7 @@ class View(NamedTuple):
 
 
 @inline
-def look(x, y, z, view):
+def look(x: float, y: float, z: float, view: View) -> tuple[int, float, float]:
     """Return what keeps a point in ecef out of sight, the slant range [m] and the tangent of its elevation.
 
     The elevation is the apparent one, over the effective Earth; the slant range is the straight one.
@@ -86,7 +90,14 @@ def look(x, y, z, view):
 
 
 @kernel
-def look_at_points(points_ecef_m, view, reason, slant_m, az_rad, el_rad):
+def look_at_points(
+    points_ecef_m: FloatArray,
+    view: View,
+    reason: ReasonArray,
+    slant_m: FloatArray,
+    az_rad: FloatArray,
+    el_rad: FloatArray,
+) -> None:
     """Fill reason, slant range, azimuth and apparent elevation for points (n, 3)."""
     for i in range(points_ecef_m.shape[0]):
         x = points_ecef_m[i, 0]
@@ -105,7 +116,17 @@ def look_at_points(points_ecef_m, view, reason, slant_m, az_rad, el_rad):
 
 
 @kernel
-def coverage_slice(sin_lat, cos_lat, sin_lon, cos_lon, altitude_m, view, reason, start, stop):
+def coverage_slice(
+    sin_lat: FloatArray,
+    cos_lat: FloatArray,
+    sin_lon: FloatArray,
+    cos_lon: FloatArray,
+    altitude_m: float,
+    view: View,
+    reason: ReasonArray,
+    start: int,
+    stop: int,
+) -> None:
     """Fill rows ``start`` to ``stop`` of ``reason`` (rows, columns) for a grid at one geodetic altitude."""
     for i in range(start, stop):
         normal_m = SEMI_MAJOR_M / math.sqrt(1.0 - ECCENTRICITY2 * sin_lat[i] * sin_lat[i])

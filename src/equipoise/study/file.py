@@ -11,6 +11,7 @@ from equipoise.catalog.quantity import In
 from equipoise.catalog.records import Country, Date, FileModel, Id, Text, field_error
 
 TrajectoryKind = Literal["cut-off", "lofted", "depressed"]
+TrackUntil = Literal["intercept", "launch"]
 Metric = Literal["defended_fraction", "defended_diameter", "place_defended"]
 
 Latitude = Annotated[float, In("rad", -math.pi / 2, math.pi / 2)]
@@ -60,6 +61,9 @@ class DefenceFile(FileModel):
     boresight_spread: Annotated[
         float, In("rad", 0.0, math.pi), Field(description="how far off to either side it may be; 0 deg if left out")
     ] = 0.0
+    track_until: Annotated[
+        TrackUntil, Field(description="how long the radar must see the target: until the intercept, or only the launch")
+    ] = "intercept"
     radar_range: Text = Field(description="name of a published range of the radar, or hardware for the range equation")
 
 

@@ -19,7 +19,7 @@ from equipoise.catalog.records import (
     Source,
 )
 from equipoise.errors import InputError
-from equipoise.study.file import Metric, TrajectoryKind
+from equipoise.study.file import Metric, TrackUntil, TrajectoryKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,8 @@ class Defence:
         Azimuth of the radar face, clockwise from north, in [0, 2 pi).
     boresight_spread_rad : float
         How far off to either side it may be; drawn from in uncertainty runs.
+    track_until : {"intercept", "launch"}
+        How long the radar must see the target: until it is met, or only until the interceptor leaves.
     radar_range : str
         Central alternative among the radar's published ranges, or ``"hardware"`` for the range equation.
     """
@@ -47,6 +49,7 @@ class Defence:
     site: PlaceRecord
     boresight_rad: float
     boresight_spread_rad: float
+    track_until: TrackUntil
     radar_range: str
 
     @property

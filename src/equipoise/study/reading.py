@@ -128,6 +128,7 @@ class Resolver:
             site=self._place("defence.site", content.site),
             boresight_rad=content.boresight % (2 * math.pi),
             boresight_spread_rad=content.boresight_spread,
+            track_until=content.track_until,
             radar_range=content.radar_range,
         )
 

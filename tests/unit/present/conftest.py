@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast
+
 import numpy as np
 import pytest
 import xarray as xr
 
-from equipoise.present.engagement_figures import EngagementView, Mark, Shot, timeline
+from equipoise.analysis import Engagement, StudyResults, Swing
+from equipoise.analysis.engagement import Moment, Shot
 from equipoise.present.report import (
     ComparisonRow,
     Headline,
@@ -20,6 +24,13 @@ from equipoise.present.report import (
 )
 from equipoise.present.scene import Scene, Spot
 from equipoise.present.style import svg_bytes
+from equipoise.present.timeline import timeline
+from equipoise.sensors.radar import Radar
+from equipoise.study import Study, load_study
+
+if TYPE_CHECKING:
+    from equipoise.physics.flight import Trajectory
+    from equipoise.sensors.radar import Looks
 
 FLAGS = ("defended", "not_threatened", "field_of_view", "detection_range", "timeline", "range", "min_altitude")
 
@@ -51,7 +62,7 @@ def scene() -> Scene:
         site=Spot("seongju", "Seongju", 35.92, 128.28, "KOR"),
         places=PLACES,
         launch_areas=AREAS,
-        missiles={"nodong": "Nodong", "scud-c": "Scud-C"},
+        missiles={"nodong": "Nodong (lofted)", "scud-c": "Scud-C"},
     )
 
 
@@ -118,42 +129,46 @@ def footprint() -> xr.Dataset:
 
 
 @pytest.fixture(scope="session")
-def engagement() -> EngagementView:
-    """A parabola over a round Earth, seen at 150 s."""
+def engagement() -> Engagement:
+    """A parabola over a round Earth, seen at 120 s."""
     time_s = np.linspace(0.0, 480.0, 200)
     along = (time_s / 480.0) ** 0.98
     distance_m = 420e3 - along * 530e3
     altitude_m = np.clip(4.0 * 190e3 * along * (1.0 - along), 0.0, None)
 
-    def mark(label: str, t: float) -> Mark:
-        return Mark(label, t, float(np.interp(t, time_s, distance_m)), float(np.interp(t, time_s, altitude_m)))
-
-    def shot(launch: float, hit: float) -> Shot:
-        at = mark("", hit)
-        return Shot(launch, hit, at.distance_m, at.altitude_m)
+    def moment(t: float) -> Moment:
+        return Moment(t, float(np.interp(t, time_s, distance_m)), float(np.interp(t, time_s, altitude_m)))
 
     angle = np.linspace(0.2, np.pi / 2, 40)
-    return EngagementView(
-        title="Nodong from Hwangju at Busan",
-        site="Seongju",
-        launch="Hwangju",
+    return Engagement(
+        missile="Nodong",
+        launch_area="Hwangju",
         target="Busan",
+        site="Seongju",
+        trajectory=cast("Trajectory", None),  # the pictures need the samples only
         time_s=time_s,
         distance_m=distance_m,
         altitude_m=altitude_m,
-        radar_label="870 km, Lewis and Postol",
-        radar_range_m=870e3,
-        elevation_floor_rad=np.radians(5.0),
-        elevation_max_rad=np.radians(90.0),
+        looks=cast("Looks", None),
+        radar=Radar(
+            "an-tpy-2", "lewis-postol-870", 870e3, 0.01, 20.0, np.radians(60.0), np.radians(5.0), np.pi / 2, 5.0
+        ),
+        detection_range_m=870e3,
         reach_distance_m=np.concatenate([[0.0], 200e3 * np.cos(angle)]),
         reach_altitude_m=np.concatenate([[40e3], 40e3 + 110e3 * np.sin(angle)]),
+        burnout=moment(92.0),
+        apogee=moment(240.0),
+        detection=moment(120.0),
+        firm_track=moment(135.0),
+        lost=None,
+        first=Shot(165.0, moment(262.0)),
+        last=Shot(348.0, moment(432.0)),
+        margin_s=52.0,
+        shots=3,
+        constraint="defended",
+        kill_probability=(0.4, 0.9, 0.99),
         min_altitude_m=40e3,
         max_altitude_m=150e3,
-        burnout=mark("burnout", 92.0),
-        detection=mark("first detection", 120.0),
-        firm_track=mark("firm track", 135.0),
-        first=shot(165.0, 262.0),
-        last=shot(348.0, 432.0),
     )
 
 
@@ -168,7 +183,7 @@ def coverage() -> xr.Dataset:
     horizon = np.array([distance_km < limit for limit in (450.0, 750.0, 1600.0)])
     sector = np.abs(azimuth + 0.5) < np.radians(60.0)
     covered = np.array([[(distance_km < r / 1e3) & h & sector for h in horizon] for r in ranges_m])
-    labels = ["600 km, ministry", "870 km, Lewis and Postol", "1,500 km, NAS", "2,000 km, press", "3,000 km, CSIS"]
+    labels = ["ministry", "Lewis and Postol", "National Academies", "press", "CSIS"]
     return xr.Dataset(
         {
             "covered": (("radar_range", "altitude", "lat", "lon"), covered),
@@ -186,7 +201,7 @@ def coverage() -> xr.Dataset:
 
 
 @pytest.fixture(scope="session")
-def report_content(footprint: xr.Dataset, scene: Scene, engagement: EngagementView) -> ReportContent:
+def report_content(footprint: xr.Dataset, scene: Scene, engagement: Engagement) -> ReportContent:
     """A report with every part in it, and markup in its texts that must not survive as markup."""
     figure = ReportFigure(
         id="side-view",
@@ -240,4 +255,70 @@ def report_content(footprint: xr.Dataset, scene: Scene, engagement: EngagementVi
         limits=("How well interceptors discriminate.",),
         method=("Three degrees of freedom.",),
         files=(("footprint.nc", "margins on the grid"),),
+    )
+
+
+@pytest.fixture(scope="session")
+def study() -> Study:
+    """The bundled study, cut down to the threats and launch areas of the made-up footprint."""
+    whole = load_study("seongju")
+    wanted = {"nodong": {"hwangju", "wonsan", "tonghae"}, "scud-c": {"hwangju"}}
+    threats = tuple(
+        replace(t, launch_areas=tuple(area for area in t.launch_areas if area.id in wanted[t.missile.id]))
+        for t in whole.threats
+        if t.missile.id in wanted
+    )
+    return replace(whole, threats=threats, radar_ranges=("ministry-600", "lewis-postol-870"))
+
+
+def _summary(shares: dict[str, tuple[float, tuple[float, ...]]]) -> dict[str, Any]:
+    return {
+        "threats": [
+            {
+                "missile": missile,
+                "defended_fraction": every,
+                "threatened_fraction": 0.9 if missile == "scud-c" else 1.0,
+                "defended_land_area_km2": every * 97_188.0,
+                "launch_areas": [{"defended_fraction": one} for one in single],
+            }
+            for missile, (every, single) in shares.items()
+        ]
+    }
+
+
+@pytest.fixture(scope="session")
+def results(
+    study: Study, footprint: xr.Dataset, coverage: xr.Dataset, engagement: Engagement, uncertainty: xr.Dataset
+) -> StudyResults:
+    """Made-up results: 60 % against the Nodong, 40 % against the Scud-C, less with the shorter radar range."""
+    summaries = {
+        "lewis-postol-870": _summary({"scud-c": (0.4, (0.4,)), "nodong": (0.6, (0.65, 0.7, 0.62))}),
+        "ministry-600": _summary({"scud-c": (0.3, (0.3,)), "nodong": (0.5, (0.55, 0.6, 0.52))}),
+    }
+    swing = Swing("thaad", "burnout_speed", "km/s", 2.6, 2.8, (0.3, 0.5), (0.42, 0.6), (("nodong", "pyeongtaek"),))
+    turn = Swing("study", "boresight", "deg", 315.0, 365.0, (0.38, 0.45), (0.35, 0.55), (("nodong", "busan"),))
+    return StudyResults(
+        study=study,
+        footprints=dict.fromkeys(summaries, footprint),
+        summaries=summaries,
+        uncertainty=uncertainty,
+        swings=(turn, swing),
+        coverage=coverage,
+        engagement=engagement,
+    )
+
+
+@pytest.fixture(scope="session")
+def uncertainty(study: Study) -> xr.Dataset:
+    """Probability that falls off from the battery; the second threat nowhere reaches the north-east."""
+    lat, lon = np.linspace(33.2, 38.6, 24), np.linspace(125.9, 129.7, 24)
+    grid_lon, grid_lat = np.meshgrid(lon, lat)
+    near = np.clip(1.8 - np.hypot((grid_lat - 35.9), (grid_lon - 128.3) * 0.8), 0.0, 1.0)
+    field = np.array([near, np.where(grid_lat + grid_lon > 166.5, np.nan, near * 0.8)])
+    return xr.Dataset(
+        {
+            "probability_defended": (("threat", "lat", "lon"), field),
+            "place_probability_defended": (("threat", "place"), np.full((2, len(study.places)), 0.75)),
+        },
+        coords={"threat": ["scud-c", "nodong"], "lat_deg": ("lat", lat), "lon_deg": ("lon", lon)},
     )

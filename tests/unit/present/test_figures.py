@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import cast
 
 import matplotlib as mpl
 import numpy as np
@@ -13,17 +15,20 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from equipoise.analysis import Engagement, StudyResults
 from equipoise.present.coverage_figures import coverage_map
-from equipoise.present.engagement_figures import EngagementView, beam_ray, round_earth_km, side_view, timeline
 from equipoise.present.footprint_figures import (
-    ShareOfLand,
     constraint_map,
     footprint_map,
     place_status,
-    share_against_range,
 )
+from equipoise.present.probability_figure import probability_map
 from equipoise.present.scene import Scene
+from equipoise.present.share_figure import ShareOfLand, share_against_range
+from equipoise.present.side_view import beam_altitude_m, range_altitude_m, round_earth_km, side_view
 from equipoise.present.style import png_bytes, svg_bytes
+from equipoise.present.swing_figure import swing_figure
+from equipoise.present.timeline import timeline
 
 SHARES = [
     ShareOfLand(missile, range_km, label, 0.2 + 0.1 * k, 0.15 + 0.1 * k, 0.3 + 0.1 * k)
@@ -36,13 +41,15 @@ SHARES = [
 
 @pytest.fixture
 def figures(
-    footprint: xr.Dataset, coverage: xr.Dataset, scene: Scene, engagement: EngagementView
+    footprint: xr.Dataset, coverage: xr.Dataset, scene: Scene, engagement: Engagement, results: StudyResults
 ) -> dict[str, Callable[[], Figure]]:
     return {
         "footprint": lambda: footprint_map(footprint, scene, "nodong"),
         "footprint-one": lambda: footprint_map(footprint, scene, "scud-c"),
         "constraint": lambda: constraint_map(footprint, scene, "nodong"),
         "coverage": lambda: coverage_map(coverage, scene),
+        "probability": lambda: probability_map(cast("xr.Dataset", results.uncertainty), scene),
+        "swings": lambda: swing_figure(results.swings, results.study, [0.4, 0.6], ["Scud-C", "Nodong"]),
         "side": lambda: side_view(engagement),
         "timeline": lambda: timeline(engagement),
         "share": lambda: share_against_range(
@@ -58,7 +65,7 @@ def texts(figure: Figure) -> Iterator[Text]:
             yield text
 
 
-NAMES = ["footprint", "footprint-one", "constraint", "coverage", "side", "timeline", "share"]
+NAMES = ["footprint", "footprint-one", "constraint", "coverage", "probability", "swings", "side", "timeline", "share"]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -94,7 +101,12 @@ WORDS = {
         "outside the radar's field of view",
         "seen too late to get there in time",
     ],
-    "coverage": ["50 km above ground", "300 km above ground", "870 km, Lewis and Postol", "Seongju"],
+    "coverage": ["50 km above ground", "300 km above ground", "870 km: Lewis and Postol", "Seongju"],
+    "probability": ["share of draws in which a point is defended", "100 %", "Nodong (lofted)", "Scud-C"],
+    "swings": [
+        "interceptor: burnout speed\n2.6 to 2.8\N{NO-BREAK SPACE}km/s",
+        "direction of the radar's face\n315 to 5°",
+    ],
     "side": [
         "40 km: lowest intercept",
         "150 km: highest intercept",
@@ -184,10 +196,28 @@ def test_place_status_counts_launch_areas() -> None:
     ("ground_km", "horizon_km", "floor_km"), [(500.0, 15.0, 59.0), (870.0, 45.0, 122.0), (1500.0, 134.0, 271.0)]
 )
 def test_beam_follows_the_four_thirds_earth(ground_km: float, horizon_km: float, floor_km: float) -> None:
-    slant = np.linspace(0.0, 2.5e6, 5000)
     for elevation_deg, expected_km in ((0.0, horizon_km), (5.0, floor_km)):
-        distance, altitude = beam_ray(np.radians(elevation_deg), slant)
-        assert np.interp(ground_km * 1e3, distance, altitude) / 1e3 == pytest.approx(expected_km, abs=1.0)
+        altitude_m = beam_altitude_m(np.radians(elevation_deg), ground_km * 1e3)
+        assert altitude_m / 1e3 == pytest.approx(expected_km, abs=1.0)
+
+
+def test_range_ends_straight_up_and_along_the_ground() -> None:
+    assert range_altitude_m(870e3, 0.0) == pytest.approx(870e3)
+    assert np.isnan(range_altitude_m(870e3, 900e3))
+
+
+def test_arc_beside_the_battery_is_drawn_in_its_own_plane(engagement: Engagement) -> None:
+    # 60 km beside: a target 100 km away stands 80 km along the plane (3-4-5), and the drawing says so at the site.
+    aside = np.sign(engagement.distance_m) * np.hypot(engagement.distance_m, 60e3)
+    figure = side_view(replace(engagement, distance_m=aside))
+    written = {text.get_text() for text in texts(figure)}
+    assert "Seongju\n(60 km aside)" in written
+    arc = max(figure.axes[0].lines, key=lambda line: len(line.get_xdata()) if line.get_zorder() == 4.0 else 0)
+    beside_km = np.interp(262.0, engagement.time_s, engagement.distance_m) / 1e3
+    x_km = np.interp(262.0, engagement.time_s, np.asarray(arc.get_xdata(), float))
+    assert x_km == pytest.approx(beside_km, rel=0.04)  # the radius at altitude stretches it by 3 %
+    reach = next(patch for patch in figure.axes[0].patches if patch.get_zorder() == 1.6)
+    assert reach.get_path().get_extents().x1 < 200.0 * 0.98
 
 
 def test_round_earth_drops_by_the_textbook_amount() -> None:
@@ -195,9 +225,7 @@ def test_round_earth_drops_by_the_textbook_amount() -> None:
     assert -y_km == pytest.approx(0.785, abs=0.001)  # 8 inches times miles squared: 62.14 miles give 0.785 km
 
 
-def test_arc_without_detection_says_so(engagement: EngagementView) -> None:
-    from dataclasses import replace
-
+def test_arc_without_detection_says_so(engagement: Engagement) -> None:
     unseen = replace(engagement, detection=None, firm_track=None, first=None, last=None)
     written = {text.get_text() for text in texts(timeline(unseen))}
     assert "the radar never sees this arc" in written

@@ -109,7 +109,15 @@ def test_report_is_the_same_twice(report_content: ReportContent, html: str) -> N
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(20900.0, "20,900"), (0.01, "0.01"), (1e-6, "1e-06"), (5.0, "5"), (0.0, "0"), (10349312, "10,349,312")],
+    [
+        (20900.0, "20,900"),
+        (0.01, "0.01"),
+        (1e-6, "10⁻⁶"),
+        (2.5e-7, "2.5·10⁻⁷"),
+        (5.0, "5"),
+        (0.0, "0"),
+        (10349312, "10,349,312"),
+    ],
 )
 def test_numbers_are_written_as_people_do(value: float, text: str) -> None:
     assert plain_number(value) == text

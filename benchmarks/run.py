@@ -1,0 +1,156 @@
+"""Measure against peers, in one run on one machine, and print or write the tables of the documentation.
+
+What to read is the ratio to a peer at equal accuracy; the seconds belong to the machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import platform
+import sys
+from collections.abc import Iterable, Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+import arcs
+import grids
+import start_up
+
+from equipoise._jit import thread_count
+from equipoise.catalog import load_catalog
+from equipoise.physics import Missile
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """Return a Markdown table; every column after the first is aligned on the right."""
+    align = ["---", *["---:"] * (len(headings) - 1)]
+    return ["", *("| " + " | ".join(cells) + " |" for cells in [headings, align, *rows]), ""]
+
+
+def significant(value: float, digits: int = 3) -> str:
+    """Write a number with a few significant digits and no exponent."""
+    rounded = float(f"{value:.{digits}g}")
+    return f"{rounded:,.0f}" if abs(rounded) >= 100 else f"{rounded:g}"
+
+
+def arc_section(*, tiny: bool) -> list[str]:
+    """Return arcs per second and core."""
+    missile = Missile.from_record(load_catalog().missile("nodong"))
+    with_heyoka = importlib.util.find_spec("heyoka") is not None
+    results = arcs.measure(missile, count=2 if tiny else 12, seconds=0.05 if tiny else 6.0, with_heyoka=with_heyoka)
+    lines = [
+        "## Arcs of 1,000 km",
+        "",
+        "Per second and core, each integrator at the loosest tolerance at which all sampled impacts lie within a metre",
+        "of a converged one (SciPy's DOP853 at 1e-13); *as shipped* is what every command uses. All fly the same",
+        "equations. A series must not straddle a corner of the atmosphere, so heyoka is given events at its layers.",
+    ]
+    if not with_heyoka:
+        lines += ["", "heyoka was not installed for this run."]
+    for task, rows in results.items():
+        ours = rows[1].arcs_per_s
+        lines += ["", f"**From {task}**"]
+        lines += table(
+            ["integrator", "tolerance", "worst error, m", "arcs/s", "ours is faster by"],
+            (
+                (
+                    row.name,
+                    row.setting,
+                    significant(row.error_m, 2),
+                    significant(row.arcs_per_s),
+                    "" if i < 2 else significant(ours / row.arcs_per_s),
+                )
+                for i, row in enumerate(rows)
+            ),
+        )
+    return lines
+
+
+def footprint_section(*, tiny: bool) -> list[str]:
+    """Return the times of a footprint."""
+    size = 6 if tiny else 100
+    times = grids.footprint_times(size, 1 if tiny else 9, cold=not tiny)
+    names = [
+        name for name in ("cold, compiling", "warm", "battery moved", "each cell aimed by itself") if name in times
+    ]
+    lines = [
+        f"## A footprint of {size} x {size} cells",
+        "",
+        "One missile from one launch area. *Cold* starts the interpreter and compiles every kernel; *warm* flies the",
+        "fan and engages every cell; *battery moved* engages them anew with the same fan. Aiming each cell by itself",
+        "is measured on some cells and scaled.",
+    ]
+    rows = ((name, significant(1e3 * times[name]), significant(times[name] / times["warm"])) for name in names)
+    return lines + table(["footprint", "ms", "against warm"], rows)
+
+
+def coverage_section(*, tiny: bool) -> list[str]:
+    """Return the times of a coverage slice."""
+    cells = 400 if tiny else 1_000_000
+    times = grids.coverage_times(cells, 1 if tiny else 9)
+    lines = [
+        f"## A coverage slice of {cells:,} cells",
+        "",
+        "Horizon, elevation floor, field of view and range for each point at 100 km. The peer does the same test on",
+        "azimuth, elevation and range from pymap3d, without refraction.",
+    ]
+    ours = times["equipoise"]
+    rows = ((name, significant(1e3 * seconds), significant(seconds / ours)) for name, seconds in times.items())
+    return lines + table(["program", "ms", "against ours"], rows)
+
+
+def start_section(*, tiny: bool) -> list[str]:
+    """Return how soon help is there, and the demo from nothing."""
+    times = start_up.measure(1 if tiny else 7)
+    rows = ((name, significant(1e3 * seconds)) for name, seconds in times.items())
+    lines = ["## Help", "", "From the start of the interpreter to its end.", *table(["command", "ms"], rows)]
+    if not tiny:
+        seconds = significant(start_up.demo_seconds(), 2)
+        lines += [
+            "## The demo from nothing",
+            "",
+            f"`make demo` in a fresh clone took {seconds} s: virtual environment, packages from the index, compilation,",
+            "the Seongju study with its draws, and the report.",
+        ]
+    return lines
+
+
+def page(*, tiny: bool = False) -> str:
+    """Measure everything and return the page of the documentation."""
+    packages = ["equipoise", "numpy", "numba", "scipy", "pymap3d"]
+    packages += ["heyoka"] if importlib.util.find_spec("heyoka") else []
+    versions = ", ".join(f"{name} {version(name)}" for name in packages if name != "equipoise")
+    lines = [
+        "# Benchmarks",
+        "",
+        "`make bench` measures this in one run on one machine and writes this page. What to read is the ratio to a",
+        "peer at equal accuracy; the seconds belong to the machine, and to whatever else it was doing.",
+        "",
+        f"Python {platform.python_version()}, {versions}; {platform.machine()}, {thread_count()} threads.",
+        "",
+    ]
+    for section in (arc_section, footprint_section, coverage_section, start_section):
+        lines += [*section(tiny=tiny), ""]
+    collapsed = "\n".join(lines)
+    while "\n\n\n" in collapsed:
+        collapsed = collapsed.replace("\n\n\n", "\n\n")
+    return collapsed.rstrip() + "\n"
+
+
+def main() -> None:
+    """Print the page, or write it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--write", type=Path, metavar="FILE", help="write the page here")
+    parser.add_argument("--tiny", action="store_true", help="prove that it runs; the numbers mean nothing")
+    options = parser.parse_args()
+    text = page(tiny=options.tiny)
+    if options.write:
+        options.write.write_text(text, encoding="utf-8")
+        sys.stderr.write(f"benchmarks: wrote {options.write}\n")
+    else:
+        sys.stdout.write(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -16,8 +16,8 @@ from equipoise.defence.battery import Battery
 from equipoise.errors import UnreachableError
 from equipoise.physics import Missile, Site, Trajectory, aim_at, fly, geodesic
 from equipoise.physics import fan_kernels as fnk
-from equipoise.physics.fan import NEAREST_M
 from equipoise.physics.earth_kernels import ecef_of
+from equipoise.physics.fan import NEAREST_M
 from equipoise.physics.geodesy import geodesics_from
 from equipoise.sensors.radar import Radar
 from equipoise.study import Study, load_study
@@ -141,7 +141,7 @@ def test_nearly_vertical_arcs_end_where_they_are_aimed() -> None:
         if study.threats[case.threat].trajectory != "lofted":
             continue
         distance_m, _ = geodesics_from(case.fan.launch, lat, lon)
-        for cell in np.flatnonzero(~np.isnan(case.fan.index[:, 0]) & (distance_m < NEARLY_VERTICAL_M))[::29]:
+        for cell in np.flatnonzero(~np.isnan(case.fan.index[:, 0]) & (distance_m < NEARLY_VERTICAL_M))[::7]:
             fnk.interpolate_arc(case.fan.arcs, case.fan.times_s, *case.fan.index[cell], arc)
             end = ecef_of(float(lat[cell]), float(lon[cell]), 0.0)
             worst_m = max(worst_m, float(np.linalg.norm(arc[-1, :3] - end)))
@@ -158,7 +158,7 @@ def test_every_cell_in_reach_is_in_the_fan(study: Study, fans: tuple[CaseFan, ..
         missile = Missile.from_record(threat.missile)
         for cell in rng.permutation(np.flatnonzero(np.isnan(case.fan.index[:, 0])))[:8]:
             target = Site(float(lat[cell]), float(lon[cell]))
-            if geodesic(case.fan.launch, target)[0] < NEAREST_M:
+            if geodesic(case.fan.launch, target)[0] < 1.03 * NEAREST_M:  # azimuths differ a little in range
                 continue
             try:
                 aim_at(missile, case.fan.launch, target, trajectory=threat.trajectory)

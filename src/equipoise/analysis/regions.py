@@ -11,6 +11,7 @@ import numpy.typing as npt
 from contourpy import FillType, contour_generator
 from shapely import MultiPolygon, Polygon, make_valid, unary_union
 from shapely.geometry.base import BaseGeometry
+from shapely.geometry.polygon import orient
 
 from equipoise.arrays import FloatArray
 from equipoise.catalog.borders import country_polygon
@@ -52,7 +53,8 @@ def area_km2(geometry: BaseGeometry) -> float:
     total = 0.0
     for part in getattr(geometry, "geoms", [geometry]):
         if isinstance(part, Polygon):
-            total += abs(wgs84().geometry_area_perimeter(part)[0])
+            # Holes count against the area only if they run the other way round.
+            total += abs(wgs84().geometry_area_perimeter(orient(part))[0])
     return total / 1e6
 
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,9 +29,9 @@ def reach(record: InterceptorRecord) -> Reach:
 
 
 @pytest.fixture
-def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("EQUIPOISE_CACHE_DIR", str(tmp_path))
-    yield tmp_path / "reach"
+    return tmp_path / "reach"
 
 
 def changed(record: InterceptorRecord, **values: float) -> InterceptorRecord:

@@ -66,7 +66,7 @@ def summarise(study: Study, dataset: xr.Dataset, uncertainty: xr.Dataset | None)
         summary["uncertainty"] = {
             "draws": int(uncertainty.attrs["draws"]),
             "seed": int(uncertainty.attrs["seed"]),
-            "drawn": "interceptor, battery and radar records, missile cross-sections",
+            "drawn": "interceptor, battery and radar records, missile cross-sections, direction of the radar",
         }
         for threat in summary["threats"]:
             threat.update(quantiles[threat["missile"]])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 FILES = (
     ("figures/", "every figure as SVG and as PNG"),
+    ("summary.json", "shares, places and what binds for each radar range, and what each input moves"),
     ("footprint.geojson", "footprints, places and launch areas for any mapping program (RFC 7946)"),
     ("footprint.nc", "margin, shots, kill probability and binding constraint on the grid (NetCDF, CF)"),
     ("coverage.nc", "what the radar sees at each altitude (NetCDF, CF)"),
@@ -27,6 +30,17 @@ FILES = (
     ("manifest.json", "inputs, versions and a digest of every file"),
 )
 _DRAWS = ("uncertainty.nc", "how often each point is defended over the draws (NetCDF, CF)")
+
+
+def summary_json(results: StudyResults) -> str:
+    """Return what every footprint of a study comes to, and what each input moves, as JSON; names end in their unit."""
+    content = {
+        "study": results.study.id,
+        "central_radar_range": results.study.defence.radar_range,
+        "radar_ranges": dict(results.summaries),
+        "swings": [asdict(swing) for swing in results.swings],
+    }
+    return json.dumps(content, indent=1, sort_keys=True, allow_nan=False) + "\n"
 
 
 def publish(
@@ -74,6 +88,7 @@ def publish(
         about={"study": study.id, "study_sha256": study.sha256, "radar_range": study.defence.radar_range},
     )
     write(directory / "footprint.geojson", geojson)
+    write(directory / "summary.json", summary_json(results))
     write(directory / "footprint.nc", netcdf_bytes(central))
     write(directory / "coverage.nc", netcdf_bytes(results.coverage))
     files = list(FILES)

@@ -148,11 +148,15 @@ def test_an_arc_that_stays_below_the_lowest_altitude(radar: Radar, battery: Batt
     assert engage(flown, radar, limited(battery, min_altitude_m=flown.apogee_m + 5e3)).constraint == "min_altitude"
 
 
-@pytest.mark.xfail(strict=True, reason="range and altitude tie where the arc comes down to the ceiling beyond range")
-def test_an_arc_that_passes_overhead_above_the_highest_altitude(radar: Radar, battery: Battery) -> None:
-    # From the north to 500 km south of the battery: over it the Nodong is above 150 km, and beyond it comes too late.
-    flown = arc("nodong", (39.2, 127.5), (31.5, 128.6))
-    assert engage(flown, radar, battery).constraint == "max_altitude"
+def test_an_arc_over_the_ceiling_is_named_by_the_limit_that_it_reaches_too_late(radar: Radar, battery: Battery) -> None:
+    # Both Nodongs are above 150 km over the battery. The first climbs through 150 km some 207 km away, just before it
+    # is in range; the second comes down to 150 km some 220 km beyond the battery, after it has left the range.
+    seeing = replace(radar, azimuth_half_width_rad=math.pi)
+    climbing = engage(arc("nodong", (39.2, 127.5), (31.5, 128.6)), seeing, battery)
+    falling = engage(arc("nodong", (40.8, 127.5), (32.0, 128.6)), seeing, battery)
+    assert (climbing.constraint, falling.constraint) == ("range", "max_altitude")
+    assert climbing.margin_s < 0.0
+    assert falling.margin_s < 0.0
 
 
 def test_a_target_behind_the_face_is_out_of_the_field_of_view(radar: Radar, battery: Battery) -> None:

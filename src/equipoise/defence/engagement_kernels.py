@@ -69,21 +69,25 @@ class Shooter(NamedTuple):
 
 
 @inline
+def place_of(state: Vector6, shooter: Shooter) -> tuple[float, float]:
+    """Return ground range from the launcher and altitude of a target [m]."""
+    r, inv_r = radius(state[0], state[1], state[2])
+    cx = state[0] * inv_r - shooter.ux
+    cy = state[1] * inv_r - shooter.uy
+    cz = state[2] * inv_r - shooter.uz
+    chord = math.sqrt(cx * cx + cy * cy + cz * cz)
+    return MEAN_RADIUS_M * chord * (1.0 + chord * chord / 24.0), altitude_fast(state[2], r, inv_r)
+
+
+@inline
 def limit_slacks(state: Vector6, shooter: Shooter, table: FloatArray) -> tuple[float, float, float, float, float]:
     """Return time to a target [s] and its slacks [s] of range, low and high altitude and flight time.
 
     The time to a point outside the limits is that to the nearest range and altitude inside them: by how much they are
     missed is told by their own slacks, and the timeline goes on counting.
     """
-    x, y, z, vx, vy, vz = state
-    r, inv_r = radius(x, y, z)
-    altitude_m = altitude_fast(z, r, inv_r)
-    cx = x * inv_r - shooter.ux
-    cy = y * inv_r - shooter.uy
-    cz = z * inv_r - shooter.uz
-    chord = math.sqrt(cx * cx + cy * cy + cz * cz)
-    ground_m = MEAN_RADIUS_M * chord * (1.0 + chord * chord / 24.0)
-    speed = math.sqrt(vx * vx + vy * vy + vz * vz) + 1.0
+    ground_m, altitude_m = place_of(state, shooter)
+    speed = math.sqrt(state[3] * state[3] + state[4] * state[4] + state[5] * state[5]) + 1.0
     near_m = min(ground_m, shooter.max_range_m)
     inside_m = min(max(altitude_m, shooter.min_altitude_m), shooter.max_altitude_m)
     flight_s = time_to(near_m, inside_m, shooter.table_step_m, table)
@@ -299,8 +303,9 @@ def _what_binds(
         # An arc that comes into range only below the lowest altitude is out of range; one that comes down to the
         # highest altitude only beyond the range is too high.
         spacing_s = (end_s - burnout_s) / (N_FREE - 1)
-        later = limit_slacks(arc_at(arc, min(end_s, t + spacing_s), burnout_s, end_s), shooter, table)
-        if later[1] < in_range and below <= min(in_range, above) + spacing_s:
+        ground_m, _ = place_of(arc_at(arc, t, burnout_s, end_s), shooter)
+        ground_later_m, _ = place_of(arc_at(arc, min(end_s, t + spacing_s), burnout_s, end_s), shooter)
+        if ground_later_m > ground_m and below <= min(in_range, above) + spacing_s:
             return MAX_ALTITUDE
         if in_range <= min(above, below) + spacing_s:
             return RANGE

@@ -110,8 +110,8 @@ def start_section(*, tiny: bool) -> list[str]:
         lines += [
             "## The demo from nothing",
             "",
-            f"`make demo` in a fresh clone took {seconds} s: virtual environment, packages from the index, compilation,",
-            "the Seongju study with its draws, and the report.",
+            f"`make demo` in a fresh clone took {seconds} s: virtual environment, packages from the index,",
+            "compilation, the Seongju study with its draws, and the report.",
         ]
     return lines
 

@@ -295,8 +295,13 @@ def _what_binds(
             return TIMELINE
         if min(in_range, min(above, below)) > least:
             return FLIGHT_TIME
-        # An arc that comes into range only below the lowest altitude ties the two: it is out of range.
+        # At the best moment two limits often tie, one being left and one being reached: what is reached too late binds.
+        # An arc that comes into range only below the lowest altitude is out of range; one that comes down to the
+        # highest altitude only beyond the range is too high.
         spacing_s = (end_s - burnout_s) / (N_FREE - 1)
+        later = limit_slacks(arc_at(arc, min(end_s, t + spacing_s), burnout_s, end_s), shooter, table)
+        if later[1] < in_range and below <= min(in_range, above) + spacing_s:
+            return MAX_ALTITUDE
         if in_range <= min(above, below) + spacing_s:
             return RANGE
         return MIN_ALTITUDE if above < below else MAX_ALTITUDE

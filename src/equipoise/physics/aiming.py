@@ -24,7 +24,7 @@ TrajectoryKind = Literal["cut-off", "lofted", "depressed"]
 # A solution is a hit when it lands this near. [m]
 HIT_M = 1.0
 # The steepest angles searched: straight up has no azimuth.
-_STEEPEST_RAD = math.radians(89.8)
+STEEPEST_RAD = math.radians(89.8)
 _SCAN = 40
 
 
@@ -32,7 +32,7 @@ def _angle_scan(missile: Missile) -> FloatArray:
     """Return the angles to try, shallow to steep: thrust elevations, or kicks off the vertical (large to small)."""
     if missile.gravity_turn:
         return np.radians(np.geomspace(60.0, 0.05, _SCAN))
-    return np.radians(np.linspace(8.0, math.degrees(_STEEPEST_RAD), _SCAN))
+    return np.radians(np.linspace(8.0, math.degrees(STEEPEST_RAD), _SCAN))
 
 
 def _downrange_rad(launch: Site, az_rad: float, summaries: FloatArray) -> FloatArray:

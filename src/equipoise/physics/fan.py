@@ -14,7 +14,7 @@ from equipoise.arrays import FloatArray
 from equipoise.errors import UnreachableError
 from equipoise.physics import fan_kernels as fnk
 from equipoise.physics import flight_kernels as fk
-from equipoise.physics.aiming import TrajectoryKind, max_range
+from equipoise.physics.aiming import STEEPEST_RAD, TrajectoryKind, max_range
 from equipoise.physics.earth_kernels import geodetic_of
 from equipoise.physics.flight import fly_many, rotation_rate
 from equipoise.physics.geodesy import Site, geodesic, geodesics_from
@@ -26,7 +26,8 @@ _AZ_STEP_RAD = math.radians(2.5)
 _CONTROLS = 32
 # Local error of a step: arcs of a fan land within some 10 m of converged ones, far below what interpolation costs.
 _TOLERANCE_M = 0.03
-_STEEPEST_RAD = math.radians(89.5)
+# Aim points nearer than this count as out of reach: below it a cut-off arc hardly leaves its launch area.
+NEAREST_M = 20e3
 _EIGHT_WINDS_RAD = np.radians(np.arange(0.0, 360.0, 45.0))
 
 
@@ -73,7 +74,7 @@ def fly_fan(
     launch : Site
         Where from.
     lat_rad, lon_rad : ndarray, shape (n,)
-        Aim points. [rad]
+        Aim points; those within 20 km of the launch point count as out of reach. [rad]
     trajectory : {"cut-off", "lofted", "depressed"}
         See :func:`equipoise.physics.aim_at`.
     rotation : bool
@@ -109,7 +110,7 @@ def fly_fan(
         return float(geodesics_from(start, arc[:, fk.S_LAT], arc[:, fk.S_LON])[0][0])
 
     # Controls run from 0 (nearest) to 1 (farthest); 4 % beyond the points, as ranges differ between azimuths.
-    nearest_m, farthest_m = max(20e3, 0.96 * float(wanted_m.min())), 1.04 * float(wanted_m.max())
+    nearest_m, farthest_m = max(NEAREST_M, 0.96 * float(wanted_m.min())), 1.04 * float(wanted_m.max())
     longest_m = range_of(1.0)
     shortest_m = range_of(0.0)
     if longest_m < float(wanted_m.min()) or shortest_m > float(wanted_m.max()):
@@ -185,7 +186,7 @@ def _controls(
     """Return steering angles and burn times of controls between 0 (nearest) and 1 (farthest)."""
     if trajectory == "cut-off":
         return np.full(len(control), best_angle_rad), missile.burn_time_s * (0.05 + 0.95 * control)
-    steep = math.radians(0.05) if missile.gravity_turn else _STEEPEST_RAD
+    steep = math.radians(0.05) if missile.gravity_turn else STEEPEST_RAD
     shallow = math.radians(60.0) if missile.gravity_turn else math.radians(8.0)
     end = steep if trajectory == "lofted" else shallow
     return end + (best_angle_rad - end) * control, np.full(len(control), math.inf)

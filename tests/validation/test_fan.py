@@ -22,10 +22,10 @@ from equipoise.physics.geodesy import geodesics_from
 from equipoise.sensors.radar import Radar
 from equipoise.study import Study, load_study
 
-# Largest distance between interpolated and flown arc at the same time; 41 m measured.
+# Largest distance between interpolated and flown arc at the same time; 41 m measured, in the boost.
 POSITION_TOLERANCE_M = 200.0
-# Where on the ground the interpolated arc ends; 26 m measured, and a cell of the study is 5 km wide.
-IMPACT_TOLERANCE_M = 100.0
+# Where on the ground the interpolated arc ends; 1 m measured, and a cell of the study is 5 km wide.
+IMPACT_TOLERANCE_M = 10.0
 # Largest difference of margins; 0.004 s measured. A margin of 0.2 s is 300 to 600 m of a missile's way.
 MARGIN_TOLERANCE_S = 0.2
 # Times of an engagement; a first shot is where the window opens, found on the nodes and by bisection.
@@ -136,7 +136,7 @@ def test_nearly_vertical_arcs_end_where_they_are_aimed() -> None:
     study = load_study("seongju")
     lat, lon = aim_points(study)
     arc = np.empty((fnk.N_NODE, 6))
-    worst_m = 0.0
+    worst_m, cells = 0.0, 0
     for case in fly_fans(study):
         if study.threats[case.threat].trajectory != "lofted":
             continue
@@ -144,9 +144,10 @@ def test_nearly_vertical_arcs_end_where_they_are_aimed() -> None:
         for cell in np.flatnonzero(~np.isnan(case.fan.index[:, 0]) & (distance_m < NEARLY_VERTICAL_M))[::7]:
             fnk.interpolate_arc(case.fan.arcs, case.fan.times_s, *case.fan.index[cell], arc)
             end = ecef_of(float(lat[cell]), float(lon[cell]), 0.0)
-            worst_m = max(worst_m, float(np.linalg.norm(arc[-1, :3] - end)))
-    print(f"nearly vertical: {worst_m:.0f} m off at impact")
-    assert worst_m < POSITION_TOLERANCE_M
+            worst_m, cells = max(worst_m, float(np.linalg.norm(arc[-1, :3] - end))), cells + 1
+    print(f"nearly vertical: {worst_m:.2f} m off at impact, over {cells} cells")
+    assert cells > 100
+    assert worst_m < IMPACT_TOLERANCE_M
 
 
 def test_every_cell_in_reach_is_in_the_fan(study: Study, fans: tuple[CaseFan, ...]) -> None:
@@ -156,7 +157,7 @@ def test_every_cell_in_reach_is_in_the_fan(study: Study, fans: tuple[CaseFan, ..
     for case in fans:
         threat = study.threats[case.threat]
         missile = Missile.from_record(threat.missile)
-        for cell in rng.permutation(np.flatnonzero(np.isnan(case.fan.index[:, 0])))[:8]:
+        for cell in rng.permutation(np.flatnonzero(np.isnan(case.fan.index[:, 0])))[:12]:
             target = Site(float(lat[cell]), float(lon[cell]))
             if geodesic(case.fan.launch, target)[0] < 1.03 * NEAREST_M:  # azimuths differ a little in range
                 continue

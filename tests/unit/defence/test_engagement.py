@@ -175,6 +175,19 @@ def test_a_high_elevation_floor_binds(radar: Radar, battery: Battery) -> None:
     assert found.constraint == "elevation_floor"
 
 
+def test_a_radar_far_away_has_its_horizon_in_between(radar: Radar, battery: Battery) -> None:
+    # 1,500 km away, all below 134 km is hidden (authorities/horizon_four_thirds_earth.csv); the Scud-C stays below.
+    flown = arc("scud-c", (38.1, 127.2), (35.9, 128.3))
+    assert flown.apogee_m < 130e3
+    far = destination(SITE, math.radians(160.0), 1500e3)
+    keen = replace(radar, elevation_floor_rad=0.0).with_range(1e7)
+    row = np.empty(ek.E_SIZE)
+    ends = flown.burnout.time_s, flown.time_of_flight_s
+    shooter = battery.shooter(SITE, keen.confirm_time_s)
+    engage_arc(trajectory_arc(flown), *ends, keen.view(far, NORTH, RCS_M2), shooter, battery.reach.table, row)
+    assert CONSTRAINTS[int(row[ek.E_CONSTRAINT])] == "horizon"
+
+
 def test_slow_decisions_bind_as_timeline(radar: Radar, battery: Battery) -> None:
     assert engage(arc(), radar, replace(battery, commit_delay_s=1000.0)).constraint == "timeline"
 

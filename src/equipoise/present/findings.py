@@ -140,6 +140,13 @@ def lede(study: Study, findings: Sequence[ThreatFinding], country: str) -> tuple
             f"Why land is open against the {names}: mostly because the missile is {constraint_label(word)} "
             f"({open_shares} of the open land, over all launch areas). This hangs on {deciding_inputs(study, word)}."
         )
+    above = [finding.name for finding in findings if finding.drawn is not None and finding.fraction > finding.drawn[1]]
+    if above:
+        sentences.append(
+            f"Against the {listed(above)} the share at central values lies above nineteen in twenty of the draws. That "
+            "is no error: the central value of several inputs is the favourable end of its range (a greatest range, a "
+            "highest elevation), so most draws are less favourable. Quote the spread with the share."
+        )
     return tuple(sentences)
 
 

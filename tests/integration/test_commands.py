@@ -26,7 +26,7 @@ JSON_COMMANDS = {
     f"fly nodong {FROM_TO} --json": {"range_km", "apogee_km", "time_of_flight_s", "burnout_speed_km_s"},
     "fly scud-b --from=-33.9,18.4 --azimuth 40 --max-range --no-rotation --json": {"range_km", "rotation"},
     "fly nodong --from 39.2,125.7 --azimuth 170 --angle 60 --json": {"angle_deg", "azimuth_deg"},
-    "radar an-tpy-2 --json": {"radar", "rcs_m2", "alternatives", "hardware_detection_range_km"},
+    "radar an-tpy-2 --json": {"radar", "rcs_m2", "alternatives", "detection_range_km"},
     "footprint lofted-nodong --draws 2 --json": {"defended_area_km2", "defended_fraction", "places", "threats"},
     "schema": {"$schema", "$defs"},
 }

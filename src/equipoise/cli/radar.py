@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import click
 
 from equipoise.cli.output import emit_json, print_table
 from equipoise.cli.parameters import NumberType
+
+ALTITUDES_KM = (10.0, 20.0, 50.0, 100.0, 200.0, 500.0)
 
 
 @click.command(short_help="How far a radar sees a target.")
@@ -22,7 +25,7 @@ def radar(sensor: str, rcs_m2: float, as_json: bool) -> None:
     assume for it); "hardware" is the range equation with the radar's published and assumed figures.
     """
     from equipoise.cli.records import radar_record
-    from equipoise.sensors import Radar
+    from equipoise.sensors import Radar, horizon_range_m, required_snr
 
     record = radar_record(sensor)
     alternatives: list[dict[str, Any]] = []
@@ -39,11 +42,29 @@ def radar(sensor: str, rcs_m2: float, as_json: bool) -> None:
             }
         )
     hardware_m = Radar.from_record(record, "hardware").detection_range_m(rcs_m2)
+    floor_rad = record.elevation_floor_rad.value
+    horizons = [
+        {
+            "altitude_km": altitude_km,
+            "horizon_km": horizon_range_m(1e3 * altitude_km) / 1e3,
+            "elevation_floor_km": horizon_range_m(1e3 * altitude_km, floor_rad) / 1e3,
+        }
+        for altitude_km in ALTITUDES_KM
+    ]
+    asked = required_snr(record)
     answer = {
         "radar": record.id,
         "rcs_m2": rcs_m2,
-        "hardware_detection_range_km": hardware_m / 1e3,
+        "basis": "range equation",
+        "detection_range_km": hardware_m / 1e3,
         "alternatives": alternatives,
+        "required_snr_db": _decibel(record.required_snr.value),
+        "detection_probability": record.detection_probability.value,
+        "false_alarm_probability": record.false_alarm_probability.value,
+        "snr_for_steady_target_db": _decibel(asked["steady"]),
+        "snr_for_swerling_1_target_db": _decibel(asked["swerling_1"]),
+        "elevation_floor_deg": math.degrees(floor_rad),
+        "horizons": horizons,
     }
     if as_json:
         emit_json(answer)
@@ -59,3 +80,21 @@ def radar(sensor: str, rcs_m2: float, as_json: bool) -> None:
         rows,
         numeric=[1, 2],
     )
+    click.echo()
+    print_table(
+        "What stands above the horizon and the elevation floor, over the 4/3 Earth",
+        ["altitude km", "horizon km", f"at {answer['elevation_floor_deg']:.0f} deg km"],
+        [(f"{h['altitude_km']:g}", f"{h['horizon_km']:.0f}", f"{h['elevation_floor_km']:.0f}") for h in horizons],
+        numeric=[0, 1, 2],
+    )
+    click.echo()
+    click.echo(
+        f"The range equation asks for a signal-to-noise ratio of {answer['required_snr_db']:.1f} dB. A detection "
+        f"probability of {answer['detection_probability']:g} at a false-alarm probability of "
+        f"{answer['false_alarm_probability']:g} asks for {answer['snr_for_steady_target_db']:.1f} dB of a steady "
+        f"target and {answer['snr_for_swerling_1_target_db']:.1f} dB of a slowly fluctuating one (Swerling 1)."
+    )
+
+
+def _decibel(ratio: float) -> float:
+    return 10.0 * math.log10(ratio)

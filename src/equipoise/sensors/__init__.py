@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from equipoise.sensors.detection import albersheim_snr, shnidman_snr
+from equipoise.sensors.detection import albersheim_snr, shnidman_snr, swerling_1_snr
 from equipoise.sensors.radar import (
     HARDWARE,
     REASON_WORDS,
@@ -27,4 +27,5 @@ __all__ = [
     "radar_range_m",
     "required_snr",
     "shnidman_snr",
+    "swerling_1_snr",
 ]

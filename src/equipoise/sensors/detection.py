@@ -102,3 +102,35 @@ def shnidman_snr(pd: float, pfa: float, *, swerling: int, pulses: int = 1) -> fl
         ) / k
         c_db = c1 if pd <= 0.872 else c1 + c2
     return float(10.0 ** (c_db / 10.0) * x_inf / pulses)
+
+
+def swerling_1_snr(pd: float, pfa: float) -> float:
+    """Return the mean SNR that one look at a slowly fluctuating target (Swerling 1) asks for, exactly.
+
+    Parameters
+    ----------
+    pd, pfa : float
+        Probability of detection and of false alarm, ``0 < pfa < pd < 1``.
+
+    Returns
+    -------
+    float
+        Mean signal-to-noise ratio, as a ratio.
+
+    Notes
+    -----
+    The power of target and noise together is exponential, so ``pd = pfa ** (1 / (1 + snr))`` [1]_.
+
+    References
+    ----------
+    .. [1] P. Swerling, "Probability of detection for fluctuating targets", IRE Trans. Information Theory 6 (1960)
+       269-308.
+
+    Examples
+    --------
+    >>> round(10 * math.log10(swerling_1_snr(0.9, 1e-6)), 2)
+    21.14
+    """
+    if not 0.0 < pfa < pd < 1.0:
+        raise InputError(f"probabilities must satisfy 0 < false alarm < detection < 1; got {pfa} and {pd}")
+    return math.log(pfa) / math.log(pd) - 1.0

@@ -14,7 +14,7 @@ from equipoise.errors import InputError
 from equipoise.physics.earth_kernels import MEAN_RADIUS_M, axes_of, ecef_of
 from equipoise.physics.geodesy import Site
 from equipoise.sensors import visibility_kernels as vk
-from equipoise.sensors.detection import albersheim_snr, shnidman_snr
+from equipoise.sensors.detection import albersheim_snr, swerling_1_snr
 
 SPEED_OF_LIGHT_MPS = 299_792_458.0  # exact, SI
 BOLTZMANN_J_K = 1.380649e-23  # exact, SI
@@ -260,7 +260,7 @@ def coverage_reasons(view: vk.View, lat_rad: FloatArray, lon_rad: FloatArray, al
 def required_snr(record: RadarRecord) -> dict[str, float]:
     """Return the SNR, as a ratio, that the record's detection and false-alarm probabilities ask of one look.
 
-    Steady targets after Albersheim, slowly fluctuating ones (Swerling 1) after Shnidman.
+    Steady targets after Albersheim; slowly fluctuating ones (Swerling 1) exactly, which one look allows.
     """
     pd, pfa = record.detection_probability.value, record.false_alarm_probability.value
-    return {"steady": albersheim_snr(pd, pfa), "swerling_1": shnidman_snr(pd, pfa, swerling=1)}
+    return {"steady": albersheim_snr(pd, pfa), "swerling_1": swerling_1_snr(pd, pfa)}

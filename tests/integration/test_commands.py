@@ -207,8 +207,10 @@ def test_a_closed_pipe_is_quiet() -> None:
 
 
 def test_an_interrupt_leaves_no_half_of_a_run(tmp_path: Path) -> None:
+    # A suite that runs in the background hands an ignored interrupt down; a terminal does not.
+    listening = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); " + MAIN[-1]
     process = subprocess.Popen(
-        [*MAIN, "run", "seongju", "--out", str(tmp_path / "runs" / "mine")],
+        [*MAIN[:-1], listening, "run", "seongju", "--out", str(tmp_path / "runs" / "mine")],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "EQUIPOISE_THREADS": "1"},
     )  # fmt: skip
     deadline = time.monotonic() + 60.0

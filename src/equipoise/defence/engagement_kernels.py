@@ -33,7 +33,11 @@ NOT_THREATENED = 10
 # Margins below this say no more than "by far".
 FLOOR_S = -600.0
 MAX_SHOTS = 12
-_BISECTIONS = 14
+# Halvings of a step between nodes (8 s for a flight of 500 s): edges of windows and of sight to some 10 ms.
+_BISECTIONS = 10
+# Steps of the golden-section search for the best moment: margins to some ms.
+_GOLDEN_STEPS = 13
+_SECANTS = 5
 _GOLDEN = 0.6180339887498949
 
 # Indices of the row that an engagement fills.
@@ -231,7 +235,7 @@ def engage(
         t2 = a + _GOLDEN * (b - a)
         m1 = margin_at(arc, t1, burnout_s, end_s, ready_s, lost_s, shooter, table)
         m2 = margin_at(arc, t2, burnout_s, end_s, ready_s, lost_s, shooter, table)
-        for _ in range(_BISECTIONS):
+        for _ in range(_GOLDEN_STEPS):
             if m1 > top_margin:
                 top_margin = m1
                 top_s = t1
@@ -371,13 +375,19 @@ def _shots(
                     out[E_FIRST_LAUNCH] = _latest_launch(arc, best_time_s, burnout_s, end_s, shooter, table)
                     out[E_LAST_LAUNCH] = out[E_FIRST_LAUNCH]
                 break
+            # The latest launch rises almost straight with the moment of the intercept: the secant finds it at once.
             b = last
-            for _ in range(_BISECTIONS):
-                mid = 0.5 * (a + b)
-                if _latest_launch(arc, mid, burnout_s, end_s, shooter, table) < launch_s:
+            ahead_a = _latest_launch(arc, a, burnout_s, end_s, shooter, table) - launch_s
+            ahead_b = latest_s - launch_s
+            for _ in range(_SECANTS):
+                mid = a - ahead_a * (b - a) / (ahead_b - ahead_a)
+                ahead = _latest_launch(arc, mid, burnout_s, end_s, shooter, table) - launch_s
+                if ahead < 0.0:
                     a = mid
+                    ahead_a = ahead
                 else:
                     b = mid
+                    ahead_b = ahead
             a = b
         intercept_s = a
         shots += 1

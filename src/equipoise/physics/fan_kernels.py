@@ -159,19 +159,25 @@ def interpolate_arc(arcs: FloatArray, times_s: FloatArray, x: float, y: float, a
     """Fill ``arc`` (n_node, 6) at fractional indices; return the times [s] of burnout and impact."""
     i, a0, a1, a2, a3 = stencil(x, arcs.shape[0])
     j, b0, b1, b2, b3 = stencil(y, arcs.shape[1])
-    arc[:] = 0.0
+    flat = arc.reshape(N_NODE * 6)
+    flat[:] = 0.0
     burnout_s = 0.0
     end_s = 0.0
     for p in range(4):
         a = a0 if p == 0 else a1 if p == 1 else a2 if p == 2 else a3
-        for q in range(4):
-            w = a * (b0 if q == 0 else b1 if q == 1 else b2 if q == 2 else b3)
-            burnout_s += w * times_s[i + p, j + q, 0]
-            end_s += w * times_s[i + p, j + q, 1]
-            flown = arcs[i + p, j + q]
-            for n in range(N_NODE):
-                for c in range(6):
-                    arc[n, c] += w * flown[n, c]
+        w0 = a * b0
+        w1 = a * b1
+        w2 = a * b2
+        w3 = a * b3
+        times = times_s[i + p]
+        burnout_s += w0 * times[j, 0] + w1 * times[j + 1, 0] + w2 * times[j + 2, 0] + w3 * times[j + 3, 0]
+        end_s += w0 * times[j, 1] + w1 * times[j + 1, 1] + w2 * times[j + 2, 1] + w3 * times[j + 3, 1]
+        first = arcs[i + p, j].reshape(N_NODE * 6)
+        second = arcs[i + p, j + 1].reshape(N_NODE * 6)
+        third = arcs[i + p, j + 2].reshape(N_NODE * 6)
+        fourth = arcs[i + p, j + 3].reshape(N_NODE * 6)
+        for n in range(N_NODE * 6):
+            flat[n] += w0 * first[n] + w1 * second[n] + w2 * third[n] + w3 * fourth[n]
     return burnout_s, end_s
 
 

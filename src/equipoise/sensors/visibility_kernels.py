@@ -52,6 +52,24 @@ class View(NamedTuple):
 
 
 @inline
+def apparent_tangent(half_chord: float, height_m: float, effective_m: float) -> float:
+    """Return the tangent of the apparent elevation over the effective Earth of radius ``effective_m`` [m].
+
+    ``half_chord`` is the sine of half the central angle ``psi``. Over 4/3 of the Earth the angle is ``3/4 psi``, half
+    of three times ``psi / 2``: its sine and cosine follow from the triple- and half-angle formulas without a call to
+    either. Beyond 120 degrees of ``psi`` everything is under the horizon.
+    """
+    s = half_chord
+    cos_triple = math.sqrt(1.0 - s * s) * (1.0 - 4.0 * s * s)
+    sin_triple = s * (3.0 - 4.0 * s * s)
+    if sin_triple <= 0.0 and s > 0.0:
+        return -1.0
+    cos_theta = math.sqrt(0.5 * (1.0 + cos_triple))
+    sin_theta = 0.5 * sin_triple / max(cos_theta, 1e-12)
+    return (cos_theta - effective_m / (effective_m + height_m)) / max(sin_theta, 1e-12)
+
+
+@inline
 def look(x: float, y: float, z: float, view: View) -> tuple[int, float, float]:
     """Return what keeps a point in ecef out of sight, the slant range [m] and the tangent of its elevation.
 
@@ -67,10 +85,8 @@ def look(x: float, y: float, z: float, view: View) -> tuple[int, float, float]:
     cy = y * inv_r - view.y * view.inv_r
     cz = z * inv_r - view.z * view.inv_r
     half_chord = min(1.0, 0.5 * math.sqrt(cx * cx + cy * cy + cz * cz))
-    theta = 2.0 * math.asin(half_chord) / EFFECTIVE_EARTH
-    effective_m = EFFECTIVE_EARTH / view.inv_r
     height_m = altitude_fast(z, r, inv_r)
-    tan_el = (math.cos(theta) - effective_m / (effective_m + height_m)) / max(math.sin(theta), 1e-12)
+    tan_el = apparent_tangent(half_chord, height_m, EFFECTIVE_EARTH / view.inv_r)
     reason = VISIBLE
     if tan_el < 0.0:
         reason = HORIZON

@@ -88,6 +88,8 @@ def run_study(study: Study, progress: Progress | None = None) -> StudyResults:
     StudyResults
         The threats are flown once; each radar range only engages them anew.
     """
+    # First, as a target out of reach shows here at once.
+    example = engagement(study)
     fans = fly_fans(study, progress=progress)
     central = study.defence.radar_range
     names = [central, *(name for name in study.radar_ranges if name != central)]
@@ -108,5 +110,5 @@ def run_study(study: Study, progress: Progress | None = None) -> StudyResults:
         uncertainty=drawn,
         swings=moved,
         coverage=coverage(study),
-        engagement=engagement(study),
+        engagement=example,
     )

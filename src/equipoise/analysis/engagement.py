@@ -12,6 +12,7 @@ from equipoise.analysis.footprint import CONSTRAINTS, kill_probability
 from equipoise.arrays import FloatArray
 from equipoise.defence import engagement_kernels as ek
 from equipoise.defence.battery import Battery
+from equipoise.errors import UnreachableError
 from equipoise.physics import fan_kernels as fnk
 from equipoise.physics.aiming import aim_at
 from equipoise.physics.earth_kernels import ecef_to_geodetic
@@ -153,7 +154,11 @@ def engagement(study: Study, radar_range: str | None = None) -> Engagement:
     missile = Missile.from_record(threat.missile)
     launch = Site(example.launch_area.lat_rad, example.launch_area.lon_rad)
     target = Site(example.target.lat_rad, example.target.lon_rad)
-    trajectory = fly(missile, launch, aim_at(missile, launch, target, trajectory=threat.trajectory))
+    try:
+        aim = aim_at(missile, launch, target, trajectory=threat.trajectory)
+    except UnreachableError as error:
+        raise UnreachableError(f"study {study.id}, engagement, target {example.target.id}: {error}") from error
+    trajectory = fly(missile, launch, aim)
     radar = Radar.from_record(defence.radar, radar_range or defence.radar_range)
     battery = Battery.from_records(defence.battery, defence.interceptor)
     site = Site(defence.site.lat_rad, defence.site.lon_rad)

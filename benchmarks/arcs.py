@@ -21,6 +21,8 @@ from scipy.integrate import solve_ivp
 from equipoise._jit import kernel
 from equipoise.physics import Aim, Missile, Site, aim_at, destination, fly
 from equipoise.physics import flight_kernels as fk
+from equipoise.physics import integration_kernels as ik
+from equipoise.physics import motion_kernels as mk
 from equipoise.physics.earth_kernels import OMEGA_RAD_S, geodetic_to_ecef
 from equipoise.physics.flight import TOLERANCE_M
 
@@ -99,17 +101,17 @@ def our_flight(missile: Missile, tolerance_m: float) -> Flyer:
 
 @kernel
 def _rate(t, y, body, drag):  # type: ignore[no-untyped-def]
-    return np.array(fk.derivative(t, (y[0], y[1], y[2], y[3], y[4], y[5]), body, drag))
+    return np.array(mk.derivative(t, (y[0], y[1], y[2], y[3], y[4], y[5]), body, drag))
 
 
 @kernel
 def _height(y):  # type: ignore[no-untyped-def]
-    return fk.altitude_and_rate((y[0], y[1], y[2], y[3], y[4], y[5]))[0]
+    return ik.altitude_and_rate((y[0], y[1], y[2], y[3], y[4], y[5]))[0]
 
 
 @kernel
 def _packed(table):  # type: ignore[no-untyped-def]
-    return fk.pack_drag(table)
+    return mk.pack_drag(table)
 
 
 def _ground(_t: float, y: FloatArray) -> float:
@@ -121,7 +123,7 @@ _ground.direction = -1.0  # type: ignore[attr-defined]
 
 
 def _dop853(
-    body: fk.Body, drag: tuple[float, ...], start_s: float, end_s: float, y: FloatArray, rtol: float
+    body: mk.Body, drag: tuple[float, ...], start_s: float, end_s: float, y: FloatArray, rtol: float
 ) -> FloatArray:
     """Return the state at the end of a phase, or on the ground."""
     flown = solve_ivp(
@@ -134,7 +136,7 @@ def _dop853(
 def scipy_coast(inv_beta: float, rtol: float) -> Flyer:
     """Return SciPy's DOP853 on our compiled right-hand side, with the ground as its terminal event."""
     air = 1.0 if inv_beta > 0.0 else 0.0
-    body = fk.Body(0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, inv_beta, OMEGA_RAD_S, air, 0.0, 0.0, 0.0, 0.0, 0.0)
+    body = mk.Body(0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, inv_beta, OMEGA_RAD_S, air, 0.0, 0.0, 0.0, 0.0, 0.0)
     drag = _packed(np.array([[0.0, 0.0], [1.0, 0.0]]))
     return lambda states: np.array([_dop853(body, drag, 0.0, fk.MAX_TIME_S, y, rtol)[:3] for y in states])
 
@@ -155,7 +157,7 @@ def scipy_flight(missile: Missile, rtol: float) -> Flyer:
             edges = [0.0, rise_s, held_s, burn]
             y = ground
             for mode, start_s, end_s in zip((1.0, 2.0, 3.0), edges[:-1], edges[1:], strict=True):
-                body = fk.Body(
+                body = mk.Body(
                     mode, 0.0, mass, flow, thrust, loss, area, 0.0, OMEGA_RAD_S, air,
                     math.sin(az), math.cos(az), angle, pitch_rate, rise_s,
                 )  # fmt: skip

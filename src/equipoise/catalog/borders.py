@@ -21,15 +21,14 @@ from importlib import resources
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from shapely.affinity import translate
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 from shapely.geometry.polygon import orient
 
+from equipoise.arrays import FloatArray
 from equipoise.errors import InputError, UnknownIdError
 
-FloatArray = NDArray[np.float64]
 Bounds = tuple[float, float, float, float]
 
 _WORLD: Bounds = (-180.0, -90.0, 180.0, 90.0)

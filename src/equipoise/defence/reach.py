@@ -172,7 +172,7 @@ def _flown(missile: Missile, limits: Limits) -> FloatArray:
     # Flown past the limit of flight time, so that the limit cuts a smooth table.
     times_s = np.arange(0.0, 2.0 * limits.max_flight_time_s + _TIME_STEP_S, _TIME_STEP_S)
     shape = (len(_ANGLES_RAD), len(times_s))
-    ground_m, altitude_m, speed_mps = np.empty(shape), np.empty(shape), np.empty(shape)
+    ground_m, altitude_m = np.empty(shape), np.empty(shape)
     rk.fly_plane(
         missile.stage_array,
         missile.vehicle_array,
@@ -182,7 +182,6 @@ def _flown(missile: Missile, limits: Limits) -> FloatArray:
         times_s,
         ground_m,
         altitude_m,
-        speed_mps,
     )
     table = np.empty(_nodes(limits))
     rk.shortest_times(times_s, ground_m, altitude_m, STEP_M, table)

@@ -22,11 +22,10 @@ def fly_plane(
     times_s: FloatArray,
     ground_m: FloatArray,
     altitude_m: FloatArray,
-    speed_mps: FloatArray,
 ) -> None:
     """Fly one interceptor per elevation due east from the equator of a still Earth and sample it.
 
-    ``ground_m``, ``altitude_m`` and ``speed_mps`` (n_angle, n_time) are filled; ground range is signed (an angle
+    ``ground_m`` and ``altitude_m`` (n_angle, n_time) are filled; ground range is signed (an angle
     beyond 90 degrees leans back), and nan after impact.
     """
     nodes = np.empty((2048, fk.NODE_SIZE))
@@ -43,12 +42,10 @@ def fly_plane(
             if times_s[j] > end_s:
                 ground_m[i, j] = np.nan
                 altitude_m[i, j] = np.nan
-                speed_mps[i, j] = np.nan
                 continue
             _, lon_rad, height_m = ecef_to_geodetic(sample[j, 0], sample[j, 1], sample[j, 2])
             ground_m[i, j] = lon_rad * MEAN_RADIUS_M
             altitude_m[i, j] = height_m
-            speed_mps[i, j] = math.sqrt(sample[j, 3] ** 2 + sample[j, 4] ** 2 + sample[j, 5] ** 2)
 
 
 @inline

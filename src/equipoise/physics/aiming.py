@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from itertools import pairwise
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -16,23 +15,29 @@ from equipoise.errors import InputError, NumericalError, UnreachableError
 from equipoise.physics import flight_kernels as fk
 from equipoise.physics.earth_kernels import MEAN_RADIUS_M
 from equipoise.physics.flight import Aim, fly_many
-from equipoise.physics.geodesy import Site, destination, geodesic
+from equipoise.physics.geodesy import Site, geodesic
 from equipoise.physics.missile import Missile
-
-TrajectoryKind = Literal["cut-off", "lofted", "depressed"]
+from equipoise.study.file import TrajectoryKind
 
 # A solution is a hit when it lands this near. [m]
 HIT_M = 1.0
-# The steepest angles searched: straight up has no azimuth.
-STEEPEST_RAD = math.radians(89.8)
+# Shallowest and steepest angles searched: thrust elevations, and kicks off the vertical. Straight up has no azimuth.
+_ELEVATIONS_DEG = (8.0, 89.8)
+_KICKS_DEG = (60.0, 0.05)
 _SCAN = 40
+
+
+def angle_ends_rad(missile: Missile) -> tuple[float, float]:
+    """Return the shallowest and the steepest steering angle that a missile is flown at [rad]."""
+    shallowest, steepest = _KICKS_DEG if missile.gravity_turn else _ELEVATIONS_DEG
+    return math.radians(shallowest), math.radians(steepest)
 
 
 def _angle_scan(missile: Missile) -> FloatArray:
     """Return the angles to try, shallow to steep: thrust elevations, or kicks off the vertical (large to small)."""
     if missile.gravity_turn:
-        return np.radians(np.geomspace(60.0, 0.05, _SCAN))
-    return np.radians(np.linspace(8.0, math.degrees(STEEPEST_RAD), _SCAN))
+        return np.radians(np.geomspace(*_KICKS_DEG, _SCAN))
+    return np.radians(np.linspace(*_ELEVATIONS_DEG, _SCAN))
 
 
 def _downrange_rad(launch: Site, az_rad: float, summaries: FloatArray) -> FloatArray:
@@ -249,8 +254,6 @@ def _aim_with_angle(missile: Missile, launch: Site, target: Site, trajectory: Tr
 
 def _aim_with_apogee(missile: Missile, launch: Site, target: Site, apogee_m: float, rotation: bool) -> Aim:
     """Choose the angle whose cut-off arc onto the target peaks at the wanted height."""
-    lowest = (math.inf, 0.0)
-    highest = (0.0, 0.0)
     # Steeper arcs onto one target peak higher: bracket by a scan, then solve.
     bracket: list[tuple[float, float]] = []
     for angle in _angle_scan(missile):
@@ -260,9 +263,9 @@ def _aim_with_apogee(missile: Missile, launch: Site, target: Site, apogee_m: flo
             continue
         peak = float(_one(missile, launch, aim.az_rad, aim.angle_rad, aim.burn_s, rotation)[fk.S_APOGEE_M])
         bracket.append((float(angle), peak))
-        lowest, highest = min(lowest, (peak, float(angle))), max(highest, (peak, float(angle)))
-    if not bracket or not lowest[0] <= apogee_m <= highest[0]:
-        reach = f"between {lowest[0] / 1e3:.0f} and {highest[0] / 1e3:.0f} km" if bracket else "of no height at all"
+    peaks = [peak for _, peak in bracket]
+    if not peaks or not min(peaks) <= apogee_m <= max(peaks):
+        reach = f"between {min(peaks) / 1e3:.0f} and {max(peaks) / 1e3:.0f} km" if peaks else "of no height at all"
         raise UnreachableError(f"{missile.name}: apogee onto this target must lie {reach}; got {apogee_m / 1e3:.0f} km")
 
     def error(angle_rad: float) -> float:
@@ -275,10 +278,3 @@ def _aim_with_apogee(missile: Missile, launch: Site, target: Site, apogee_m: flo
             angle = float(brentq(error, a, b, xtol=1e-9))
             return _aim_with_cut_off(missile, launch, target, angle, rotation)
     raise NumericalError(f"{missile.name}: no angle found for an apogee of {apogee_m / 1e3:.0f} km")
-
-
-def farthest_site(missile: Missile, launch: Site, az_rad: float, *, rotation: bool = True) -> Site:
-    """Return where the farthest arc at full burn comes down."""
-    aim = max_range(missile, launch, az_rad, rotation=rotation)
-    arc = _one(missile, launch, aim.az_rad, aim.angle_rad, aim.burn_s, rotation)
-    return destination(launch, *reversed(_landed(launch, arc)))

@@ -14,11 +14,12 @@ from equipoise.arrays import FloatArray
 from equipoise.errors import UnreachableError
 from equipoise.physics import fan_kernels as fnk
 from equipoise.physics import flight_kernels as fk
-from equipoise.physics.aiming import STEEPEST_RAD, TrajectoryKind, max_range
+from equipoise.physics.aiming import angle_ends_rad, max_range
 from equipoise.physics.earth_kernels import geodetic_of
 from equipoise.physics.flight import fly_many, rotation_rate
 from equipoise.physics.geodesy import Site, geodesic, geodesics_from
 from equipoise.physics.missile import Missile
+from equipoise.study.file import TrajectoryKind
 
 # Spacing of azimuths and number of range controls: the interpolated arc stays within metres of a flown one
 # (tests/validation/test_fan.py).
@@ -186,8 +187,7 @@ def _controls(
     """Return steering angles and burn times of controls between 0 (nearest) and 1 (farthest)."""
     if trajectory == "cut-off":
         return np.full(len(control), best_angle_rad), missile.burn_time_s * (0.05 + 0.95 * control)
-    steep = math.radians(0.05) if missile.gravity_turn else STEEPEST_RAD
-    shallow = math.radians(60.0) if missile.gravity_turn else math.radians(8.0)
+    shallow, steep = angle_ends_rad(missile)
     end = steep if trajectory == "lofted" else shallow
     return end + (best_angle_rad - end) * control, np.full(len(control), math.inf)
 

@@ -67,7 +67,6 @@ from equipoise.physics.motion_kernels import (
 
 PITCH_PROGRAM = 0.0
 GRAVITY_TURN = 1.0
-STANDARD_GRAVITY_MPS2 = 9.80665
 
 # What callers of the flight kernels need to read their arrays, wherever it is defined.
 __all__ = [
@@ -79,7 +78,6 @@ __all__ = [
     "MAX_TIME_S",
     "NODE_SIZE",
     "PITCH_PROGRAM",
-    "STANDARD_GRAVITY_MPS2",
     "STATUS_WORDS",
     "SUMMARY_SIZE",
     "S_APOGEE_M",

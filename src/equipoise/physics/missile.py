@@ -12,7 +12,7 @@ from equipoise.arrays import FloatArray
 from equipoise.catalog.records import GravityTurn, MissileRecord, PitchProgram
 from equipoise.errors import InputError
 from equipoise.physics import flight_kernels as fk
-from equipoise.physics.atmosphere_kernels import SEA_LEVEL_PRESSURE_PA
+from equipoise.physics.atmosphere_kernels import GRAVITY_MPS2, SEA_LEVEL_PRESSURE_PA
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Stage:
     def row(self) -> list[float]:
         """Return the stage as the kernels take it."""
         flow = self.propellant_kg / self.burn_time_s
-        weight_flow = flow * fk.STANDARD_GRAVITY_MPS2
+        weight_flow = flow * GRAVITY_MPS2
         return [
             self.propellant_kg,
             self.inert_kg,
@@ -117,10 +117,10 @@ class Missile:
         object.__setattr__(self, "vehicle_array", np.array(vehicle))
         object.__setattr__(self, "drag_array", np.array(self.drag, dtype=float))
         liftoff = self.stage_array[0, 3] - self.stage_array[0, 4] * (SEA_LEVEL_PRESSURE_PA if self.air else 0.0)
-        if liftoff <= self.launch_mass_kg * fk.STANDARD_GRAVITY_MPS2:
+        if liftoff <= self.launch_mass_kg * GRAVITY_MPS2:
             raise InputError(
                 f"{self.name}: thrust at lift-off must exceed the weight of "
-                f"{self.launch_mass_kg * fk.STANDARD_GRAVITY_MPS2 / 1e3:.4g} kN; got {liftoff / 1e3:.4g} kN"
+                f"{self.launch_mass_kg * GRAVITY_MPS2 / 1e3:.4g} kN; got {liftoff / 1e3:.4g} kN"
             )
 
     @property

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyproj
 import shapely
 import xarray as xr
 from shapely.geometry import MultiPolygon, Polygon
@@ -20,28 +19,11 @@ from shapely.geometry.base import BaseGeometry
 from shapely.geometry.polygon import orient
 
 from equipoise._version import __version__
+from equipoise.analysis.regions import area_km2
 from equipoise.errors import InputError, OutputError
 from equipoise.present.scene import Scene
 
-_GEOD = pyproj.Geod(ellps="WGS84")
 _DECIMALS = 4  # of a degree: 11 m
-
-
-def area_km2(geometry: BaseGeometry) -> float:
-    """Return the area of a polygon in degrees on the WGS-84 ellipsoid.
-
-    Parameters
-    ----------
-    geometry : shapely geometry
-        Longitude and latitude. [deg]
-
-    Returns
-    -------
-    float
-        Area; holes are taken off. [km2]
-    """
-    parts = [part for part in shapely.get_parts(geometry) if isinstance(part, Polygon) and not part.is_empty]
-    return sum(_GEOD.geometry_area_perimeter(orient(part))[0] for part in parts) / 1e6
 
 
 def footprint_geojson(

@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from equipoise.analysis.regions import area_km2
 from equipoise.analysis.summary import defended_region
 from equipoise.catalog.borders import country_names
-from equipoise.present.exports import area_km2
 from equipoise.present.footprint_figures import ALL, NONE, OUT_OF_RANGE, SOME, constraint_label
 from equipoise.present.provenance import number_tables, plain_number, source_rows
 from equipoise.present.report import (

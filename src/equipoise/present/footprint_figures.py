@@ -15,6 +15,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
+from equipoise.analysis.summary import cases_of as case_indices
+from equipoise.arrays import FloatArray
 from equipoise.present.maps import HALO, Label, LocalMap, draw_base, place_labels
 from equipoise.present.scene import Scene, Spot
 from equipoise.present.style import (
@@ -32,7 +34,6 @@ from equipoise.present.style import (
     new_figure,
 )
 
-FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 
 ALL, SOME, NONE, OUT_OF_RANGE = "all", "some", "none", "out of range"
@@ -75,7 +76,7 @@ class _Grid:
 
 def cases_of(dataset: xr.Dataset, missile: str) -> xr.Dataset:
     """Return the cases (launch areas) of one missile."""
-    return dataset.isel(case=np.flatnonzero(dataset["missile"].values == missile))
+    return dataset.isel(case=case_indices(dataset, missile))
 
 
 def defended(dataset: xr.Dataset) -> BoolArray:

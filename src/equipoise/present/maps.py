@@ -26,10 +26,9 @@ from numpy.typing import ArrayLike, NDArray
 from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
+from equipoise.arrays import FloatArray
 from equipoise.catalog import borders
 from equipoise.present.style import COAST, GREY, HOME_LAND, INK, LAND, SEA
-
-FloatArray = NDArray[np.float64]
 
 HALO = [withStroke(linewidth=2.2, foreground="white", alpha=0.9)]
 

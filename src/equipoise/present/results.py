@@ -12,16 +12,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 import xarray as xr
-from numpy.typing import NDArray
 
+from equipoise.arrays import FloatArray
 from equipoise.catalog.borders import country_polygon
 from equipoise.present.footprint_figures import OUT_OF_RANGE, cases_of, constraint_categories, defended, place_status
 from equipoise.present.scene import threat_name
 
 if TYPE_CHECKING:
     from equipoise.analysis import StudyResults
-
-FloatArray = NDArray[np.float64]
 
 
 def land_km2(dataset: xr.Dataset, home: str) -> FloatArray:

@@ -15,8 +15,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from equipoise.arrays import FloatArray
+from equipoise.physics.earth_kernels import MEAN_RADIUS_M
 from equipoise.present.maps import HALO
 from equipoise.present.style import (
     BLACK,
@@ -32,14 +34,12 @@ from equipoise.present.style import (
     house_style,
     new_figure,
 )
+from equipoise.sensors.visibility_kernels import EFFECTIVE_EARTH
 
 if TYPE_CHECKING:
     from equipoise.analysis import Engagement
 
-FloatArray = NDArray[np.float64]
 
-EARTH_RADIUS_M = 6_371_000.0  # mean radius; the drawing is good to its line width
-REFRACTION = 4.0 / 3.0  # effective Earth radius of a radar beam in the standard atmosphere
 _WORTH_SAYING_M = 5_000.0  # how far beside the battery an arc passes before the drawing speaks of it
 
 
@@ -66,9 +66,9 @@ def round_earth_km(along_m: ArrayLike, altitude_m: ArrayLike) -> tuple[FloatArra
     x_km, y_km : ndarray, shape (...)
         Along the horizontal at the battery and above it. [km]
     """
-    angle = np.asarray(along_m, float) / EARTH_RADIUS_M
-    radius = EARTH_RADIUS_M + np.asarray(altitude_m, float)
-    return radius * np.sin(angle) / 1e3, (radius * np.cos(angle) - EARTH_RADIUS_M) / 1e3
+    angle = np.asarray(along_m, float) / MEAN_RADIUS_M
+    radius = MEAN_RADIUS_M + np.asarray(altitude_m, float)
+    return radius * np.sin(angle) / 1e3, (radius * np.cos(angle) - MEAN_RADIUS_M) / 1e3
 
 
 def beam_altitude_m(elevation_rad: float, ground_m: ArrayLike) -> FloatArray:
@@ -86,7 +86,7 @@ def beam_altitude_m(elevation_rad: float, ground_m: ArrayLike) -> FloatArray:
     ndarray, shape (...)
         Altitude; inf where the ray never comes over that distance. [m]
     """
-    radius = REFRACTION * EARTH_RADIUS_M
+    radius = EFFECTIVE_EARTH * MEAN_RADIUS_M
     turned = elevation_rad + np.asarray(ground_m, float) / radius
     reached = turned < math.pi / 2 - 1e-9
     height = radius * math.cos(elevation_rad) / np.cos(np.where(reached, turned, 0.0)) - radius
@@ -108,7 +108,7 @@ def range_altitude_m(range_m: float, ground_m: ArrayLike) -> FloatArray:
     ndarray, shape (...)
         Altitude; nan beyond the range. [m]
     """
-    radius = REFRACTION * EARTH_RADIUS_M
+    radius = EFFECTIVE_EARTH * MEAN_RADIUS_M
     angle = np.asarray(ground_m, float) / radius
     rest = range_m**2 - (radius * np.sin(angle)) ** 2
     return np.where(rest >= 0.0, radius * np.cos(angle) + np.sqrt(np.maximum(rest, 0.0)) - radius, np.nan)
@@ -134,13 +134,13 @@ class _Plane:
 
     def along(self, ground_m: ArrayLike) -> FloatArray:
         """Turn ground distances from the battery into distances along the plane; 0 is beside the battery."""
-        cosine = np.cos(np.asarray(ground_m, float) / EARTH_RADIUS_M) / math.cos(self.aside_m / EARTH_RADIUS_M)
-        return np.asarray(EARTH_RADIUS_M * np.arccos(np.clip(cosine, -1.0, 1.0)))
+        cosine = np.cos(np.asarray(ground_m, float) / MEAN_RADIUS_M) / math.cos(self.aside_m / MEAN_RADIUS_M)
+        return np.asarray(MEAN_RADIUS_M * np.arccos(np.clip(cosine, -1.0, 1.0)))
 
     def ground(self, along_m: ArrayLike) -> FloatArray:
         """Turn distances along the plane into ground distances from the battery."""
-        cosine = np.cos(np.asarray(along_m, float) / EARTH_RADIUS_M) * math.cos(self.aside_m / EARTH_RADIUS_M)
-        return EARTH_RADIUS_M * np.arccos(np.clip(cosine, -1.0, 1.0))
+        cosine = np.cos(np.asarray(along_m, float) / MEAN_RADIUS_M) * math.cos(self.aside_m / MEAN_RADIUS_M)
+        return MEAN_RADIUS_M * np.arccos(np.clip(cosine, -1.0, 1.0))
 
 
 @house_style

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
+from equipoise.arrays import FloatArray
 from equipoise.present.side_view import title
 from equipoise.present.style import BLUE, GREY, INK, VERMILION, YELLOW, house_style, new_figure
 
 if TYPE_CHECKING:
     from equipoise.analysis import Engagement
-
-FloatArray = NDArray[np.float64]
 
 
 def _to_minutes(seconds: FloatArray) -> FloatArray:

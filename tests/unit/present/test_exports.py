@@ -11,8 +11,9 @@ import shapely
 import xarray as xr
 from shapely.geometry import MultiPolygon, Point, Polygon
 
+from equipoise.analysis.regions import area_km2
 from equipoise.errors import InputError, OutputError
-from equipoise.present.exports import area_km2, footprint_geojson, netcdf_bytes, write
+from equipoise.present.exports import footprint_geojson, netcdf_bytes, write
 from equipoise.present.scene import Scene
 
 

@@ -128,6 +128,12 @@ class Missile:
         """Mass at lift-off [kg]."""
         return self.payload_kg + sum(stage.propellant_kg + stage.inert_kg for stage in self.stages)
 
+    def greatest_payload_kg(self, thrust_to_weight: float) -> float:
+        """Return the payload [kg] at which thrust at lift-off is this many times the weight."""
+        sea_level = SEA_LEVEL_PRESSURE_PA if self.air else 0.0
+        thrust = float(self.stage_array[0, 3] - self.stage_array[0, 4] * sea_level)
+        return thrust / (GRAVITY_MPS2 * thrust_to_weight) - (self.launch_mass_kg - self.payload_kg)
+
     @property
     def burn_time_s(self) -> float:
         """Time under thrust [s], over all stages."""

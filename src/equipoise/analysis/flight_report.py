@@ -1,0 +1,111 @@
+"""What was announced of a launch, and what makes an announcement impossible before any boost is thought of."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from equipoise.catalog.records import MissileRecord
+from equipoise.errors import InputError
+from equipoise.physics.geodesy import Site
+from equipoise.physics.kepler import HALF_ROUND_M, KeplerArc, surface_arc
+
+Refusal = Literal["impossible", "quasi-ballistic", "time", "no boost", "not a flight test", "unreadable"]
+
+# An arc over this apogee is aloft for more than three hours, at 97 % of the speed that never comes back.
+HIGHEST_APOGEE_M = 20_000e3
+SHORTEST_RANGE_M = 1e3
+# The longest boost of any missile in public: "4 to 6-minute burn" (New Scientist 2001, of liquid ICBMs).
+LONGEST_BOOST_S = 360.0
+# The turning Earth and its oblateness change the time of a vacuum arc over one apogee and distance by less.
+VACUUM_TIME_SLACK = 0.03
+
+
+class ReportError(InputError):
+    """A report that no ballistic flight explains.
+
+    Parameters
+    ----------
+    refusal : str
+        Of which kind.
+    message : str
+        One line that names the field, the value and what is allowed.
+    """
+
+    def __init__(self, refusal: Refusal, message: str) -> None:
+        super().__init__(message)
+        self.refusal = refusal
+
+
+@dataclass(frozen=True)
+class FlightReport:
+    """A launch as announced.
+
+    Parameters
+    ----------
+    apogee_m, range_m : float
+        Greatest height and distance along the ground. [m]
+    launch : Site
+        Where from.
+    time_s : float or None
+        From launch to impact, if it was announced. [s]
+    az_rad : float or None
+        Azimuth from the launch point to the impact; None: not known. [rad]
+    missile : MissileRecord or None
+        Which class flew; None: not known.
+    label : str
+        What it is called, for tables and titles.
+    launch_assumed : bool
+        Whether the launch point was not given.
+
+    Raises
+    ------
+    ReportError
+        If the numbers are those of no flight that comes down again.
+    """
+
+    apogee_m: float
+    range_m: float
+    launch: Site
+    time_s: float | None = None
+    az_rad: float | None = None
+    missile: MissileRecord | None = None
+    label: str = "reported flight"
+    launch_assumed: bool = False
+
+    def __post_init__(self) -> None:
+        apogee_km, range_km = self.apogee_m / 1e3, self.range_m / 1e3
+        if not 0.0 < self.apogee_m <= HIGHEST_APOGEE_M:
+            above = ""
+            if HIGHEST_APOGEE_M < self.apogee_m < math.inf:
+                speed = surface_arc(self.apogee_m, 0.0).speed_mps / 1e3
+                above = f" (thrown that high at {speed:.2f} km/s; nothing comes back from 11.18 km/s)"
+            raise ReportError(
+                "impossible",
+                f"apogee: got {apogee_km:g} km; allowed: above 0, up to {HIGHEST_APOGEE_M / 1e3:,.0f} km{above}",
+            )
+        if not SHORTEST_RANGE_M <= self.range_m <= HALF_ROUND_M:
+            raise ReportError(
+                "impossible",
+                f"range: got {range_km:g} km; allowed: {SHORTEST_RANGE_M / 1e3:g} to {HALF_ROUND_M / 1e3:,.0f} km, half "
+                "round the Earth",
+            )
+        if self.time_s is not None:
+            self._check_time(self.time_s)
+
+    def _check_time(self, time_s: float) -> None:
+        arc = self.kepler
+        low, high = arc.time_s * (1.0 - VACUUM_TIME_SLACK), arc.time_s * (1.0 + VACUUM_TIME_SLACK) + LONGEST_BOOST_S
+        if not low <= time_s <= high:
+            raise ReportError(
+                "time",
+                f"time: got {time_s:g} s; allowed: {low:.0f} to {high:.0f} s, since an arc over {self.apogee_m / 1e3:g} km "
+                f"and {self.range_m / 1e3:g} km takes {arc.time_s:.0f} s without a boost and no boost lasts more than "
+                f"{LONGEST_BOOST_S:.0f} s",
+            )
+
+    @property
+    def kepler(self) -> KeplerArc:
+        """The arc in a vacuum over a still, round Earth, without a boost."""
+        return surface_arc(self.apogee_m, self.range_m)

@@ -25,19 +25,23 @@ _HOME = {
     "load_catalog": "catalog",
     "load_study": "study",
     "coverage": "analysis",
+    "FlightReport": "analysis",
     "engagement": "analysis",
+    "flight_test": "analysis",
     "footprint": "analysis",
     "run_study": "analysis",
 }
 
 __all__ = [
     "Aim",
+    "FlightReport",
     "Missile",
     "Site",
     "__version__",
     "aim_at",
     "coverage",
     "engagement",
+    "flight_test",
     "fly",
     "footprint",
     "load_catalog",

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from equipoise.analysis.coverage import coverage
 from equipoise.analysis.engagement import Engagement, engagement
+from equipoise.analysis.flight_report import FlightReport, ReportError
+from equipoise.analysis.flight_test import flight_test
+from equipoise.analysis.flight_test_results import FlightTest
 from equipoise.analysis.footprint import fly_fans, footprint
 from equipoise.analysis.study_run import StudyResults, run_study, summarise
 from equipoise.analysis.summary import footprint_summary
@@ -11,10 +14,14 @@ from equipoise.analysis.uncertainty import Swing, footprint_uncertainty, swings
 
 __all__ = [
     "Engagement",
+    "FlightReport",
+    "FlightTest",
+    "ReportError",
     "StudyResults",
     "Swing",
     "coverage",
     "engagement",
+    "flight_test",
     "fly_fans",
     "footprint",
     "footprint_summary",

@@ -88,8 +88,8 @@ class FlightReport:
         if not SHORTEST_RANGE_M <= self.range_m <= HALF_ROUND_M:
             raise ReportError(
                 "impossible",
-                f"range: got {range_km:g} km; allowed: {SHORTEST_RANGE_M / 1e3:g} to {HALF_ROUND_M / 1e3:,.0f} km, half "
-                "round the Earth",
+                f"range: got {range_km:g} km; allowed: {SHORTEST_RANGE_M / 1e3:g} to {HALF_ROUND_M / 1e3:,.0f} km, "
+                "half round the Earth",
             )
         if self.time_s is not None:
             self._check_time(self.time_s)

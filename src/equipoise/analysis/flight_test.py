@@ -343,8 +343,8 @@ def _refusal(report: FlightReport, records: Sequence[MissileRecord], parameter: 
     what = records[0].id if len(records) == 1 else "any class of the catalogue"
     return ReportError(
         "no boost",
-        f"apogee {report.apogee_m / 1e3:g} km over range {report.range_m / 1e3:g} km: no {parameter} that the fit allows "
-        f"makes {what} fly this",
+        f"apogee {report.apogee_m / 1e3:g} km over range {report.range_m / 1e3:g} km: no {parameter} that the fit "
+        f"allows makes {what} fly this",
     )
 
 
@@ -361,28 +361,32 @@ def _too_low(report: FlightReport, lowest: tuple[float, str], more: str) -> Repo
 def _lowest_apogee(range_m: float) -> tuple[float, str] | None:
     """Return the lowest apogee [m] at which a ballistic class lands at a distance, found to 2 km, and which.
 
-    On a still Earth, with any propellant the fit allows; None if nothing flies there at all.
+    On a still Earth, with any propellant the fit allows, among the classes that need the least change to fly there on
+    the path of least energy; None if nothing flies there at all.
     """
     site, high = Site.of_degrees(0.0, 0.0), least_energy_apogee_m(range_m)
     records = list(ballistic_classes())
 
-    def fitting(apogee_m: float, among: Sequence[MissileRecord]) -> list[MissileRecord]:
+    def fitting(apogee_m: float, among: Sequence[MissileRecord]) -> list[tuple[MissileRecord, Fit]]:
         boosts = [Missile.from_record(record) for record in among]
         fits = fit_flights(
             boosts, site, [0.0] * len(boosts), apogee_m, range_m,
             parameter="propellant", omega_rad_s=np.zeros(len(boosts)), tolerance_m=BAND_TOLERANCE_M,
         )  # fmt: skip
-        return [record for record, one in zip(among, fits, strict=True) if one is not None]
+        return [(record, one) for record, one in zip(among, fits, strict=True) if one is not None]
 
     able = fitting(high, records)
     if not able:
         return None
+    able.sort(key=lambda pair: abs(math.log(pair[1].value)))
+    nearest = [record for record, _ in able[:MOST_CANDIDATES]]
+    lowest = nearest[0]
     low = 0.1 * high
     while high - low > _LOWEST_APOGEE_STEP_M:
         middle = 0.5 * (low + high)
-        still_able = fitting(middle, able)
+        still_able = fitting(middle, nearest)
         if still_able:
-            high, able = middle, still_able
+            high, lowest = middle, still_able[0][0]
         else:
             low = middle
-    return high, able[0].name
+    return high, lowest.name

@@ -11,6 +11,7 @@ import click
 
 from equipoise._version import __version__
 from equipoise.cli.catalog import catalog
+from equipoise.cli.flight_test import flight_test
 from equipoise.cli.fly import fly
 from equipoise.cli.footprint import footprint
 from equipoise.cli.radar import radar
@@ -39,7 +40,7 @@ def equipoise(ctx: click.Context) -> None:
         click.echo(ctx.get_help())
 
 
-for _command in (run, catalog, fly, radar, footprint, schema):
+for _command in (run, catalog, fly, flight_test, radar, footprint, schema):
     equipoise.add_command(_command)
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-import xarray as xr
 
 from equipoise.physics.earth_kernels import MEAN_RADIUS_M
 from equipoise.physics.geodesy import Site
 from equipoise.sensors import visibility_kernels as vk
 from equipoise.sensors.radar import HARDWARE, Radar, coverage_reasons, horizon_range_m
 from equipoise.study.model import Study
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 CELLS = 400
 
@@ -60,6 +63,8 @@ def coverage(
         for j, altitude_m in enumerate(altitudes_m):
             reason[i, j] = coverage_reasons(view, lat_rad, lon_rad, float(altitude_m))
     hidden = (reason == vk.HORIZON) | (reason == vk.ELEVATION_FLOOR) | (reason == vk.FIELD_OF_VIEW)
+    import xarray as xr  # takes longer to load than a flight test takes to fly
+
     return xr.Dataset(
         {
             "covered": (("radar_range", "altitude", "lat", "lon"), reason == vk.VISIBLE),

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import xarray as xr
 
 from equipoise._jit import run_in_chunks
 from equipoise.analysis import footprint_kernels as fpk
@@ -23,6 +23,9 @@ from equipoise.sensors import visibility_kernels as vk
 from equipoise.sensors.radar import REASON_WORDS, Radar
 from equipoise.study.file import TrackUntil
 from equipoise.study.model import Study
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 Progress = Callable[[str, float], None]
 
@@ -218,6 +221,8 @@ def _dataset(study: Study, radar: Radar, battery: Battery, fans: Sequence[CaseFa
     for name, (values, attributes) in fields.items():
         variables[name] = (("case", "lat", "lon"), values[:, :cells].reshape(shape), attributes)
         variables[f"place_{name}"] = (("case", "place"), values[:, cells:], attributes)
+    import xarray as xr  # takes longer to load than a flight test takes to fly
+
     return xr.Dataset(
         variables,
         coords={

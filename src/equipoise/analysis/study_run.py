@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-
-import xarray as xr
+from typing import TYPE_CHECKING, Any
 
 from equipoise.analysis.coverage import coverage
 from equipoise.analysis.engagement import Engagement, engagement
@@ -15,6 +13,9 @@ from equipoise.analysis.land import Land
 from equipoise.analysis.summary import footprint_summary
 from equipoise.analysis.uncertainty import Swing, footprint_uncertainty, fraction_quantiles, swings
 from equipoise.study.model import Study
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 
 @dataclass(frozen=True)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import xarray as xr
 from shapely.geometry.base import BaseGeometry
 
 from equipoise.analysis.footprint import CONSTRAINTS
 from equipoise.analysis.regions import area_in_country_km2, area_km2, country_area_km2, region_above
 from equipoise.arrays import FloatArray
 from equipoise.study.model import Study
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 
 def worst_margin(dataset: xr.Dataset, cases: Sequence[int]) -> FloatArray:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
-import xarray as xr
 from pydantic import BaseModel
 
 from equipoise.analysis.draws import drawn, drawn_number, generator
@@ -15,6 +15,9 @@ from equipoise.analysis.land import Land, Setting
 from equipoise.catalog.quantity import Sourced
 from equipoise.sensors.radar import HARDWARE
 from equipoise.study.model import Study
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 QUANTILES = (0.05, 0.5, 0.95)
 
@@ -82,6 +85,8 @@ def footprint_uncertainty(
     probability = np.where(reached, met / max(draws, 1), np.nan)
     field = np.full((len(study.threats), len(land.lat_deg), len(land.lon_deg)), np.nan)
     field[:, land.rows, land.columns] = probability[:, :cells]
+    import xarray as xr  # takes longer to load than a flight test takes to fly
+
     return xr.Dataset(
         {
             "defended_fraction": (("draw", "threat"), fraction, {"units": "1", "long_name": "defended share of land"}),

@@ -1,9 +1,4 @@
-"""Pictures, reports and files from results."""
+"""Pictures, reports and files from results.
 
-from __future__ import annotations
-
-from equipoise.present.publish import publish
-from equipoise.present.run import write_run
-from equipoise.present.run_directory import run_directory, seal
-
-__all__ = ["publish", "run_directory", "seal", "write_run"]
+Nothing is imported here: the table of a flight test should not wait for the plotting library.
+"""

@@ -10,10 +10,15 @@ from equipoise.analysis.draws import drawn, generator
 from equipoise.catalog.quantity import Sourced
 from equipoise.catalog.records import GravityTurn, MissileRecord, PitchProgram, StageRecord
 from equipoise.errors import InputError
+from equipoise.physics.atmosphere_kernels import GRAVITY_MPS2
 from equipoise.physics.missile import Missile
 
 # A pitch rate for a class whose record follows a gravity turn: the middle of what liquid and solid boosts use.
 _PITCH_RATE_RAD_S = math.radians(1.0)
+
+
+# Speed at which a gravity turn begins.
+TURN_SPEED_MPS = 80.0
 
 
 @dataclass(frozen=True)
@@ -44,10 +49,15 @@ def built(record: MissileRecord) -> Missile | None:
 
 
 def other_law(missile: Missile) -> Missile:
-    """Return a missile that is steered by the other law: gravity turn for pitch program, and the reverse."""
+    """Return a missile that is steered by the other law: gravity turn for pitch program, and the reverse.
+
+    A gravity turn begins once the missile has risen to ``TURN_SPEED_MPS``: gravity turns a slower one over before it
+    can get away, which no designer would choose.
+    """
     if missile.gravity_turn:
         return replace(missile, gravity_turn=False, pitch_rate_rad_s=_PITCH_RATE_RAD_S)
-    return replace(missile, gravity_turn=True, vertical_time_s=max(missile.vertical_time_s, 1.0))
+    gain_mps2 = GRAVITY_MPS2 * (missile.thrust_to_weight - 1.0)
+    return replace(missile, gravity_turn=True, vertical_time_s=max(missile.vertical_time_s, TURN_SPEED_MPS / gain_mps2))
 
 
 def one_at_a_time(record: MissileRecord) -> Iterator[Ends]:

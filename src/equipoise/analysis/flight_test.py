@@ -30,7 +30,7 @@ from equipoise.physics.kepler import least_energy_apogee_m, longest_range_m
 from equipoise.physics.missile import Missile
 
 # Draws for a class that was named, and for each of several that may have flown.
-DRAWS_NAMED = 48
+DRAWS_NAMED = 96
 DRAWS_EACH = 16
 SEED = 1
 # A class is a candidate if a factor on its propellant within this, either way, makes the flight.
@@ -39,6 +39,8 @@ MOST_CANDIDATES = 8
 RING_DIRECTIONS = 36
 # Local error of a step for bands: it keeps impacts within some metres, against hundreds of kilometres of band.
 BAND_TOLERANCE_M = 0.01
+# The turning Earth adds up to a tenth to a range, so the longest on a still one is no less than this share of it.
+LEAST_SHARE_OF_REPORT = 0.85
 _PAYLOADS = 7
 _LOWEST_APOGEE_STEP_M = 2e3
 
@@ -227,6 +229,7 @@ def _longest(
         [az_rad] * n,
         omega_rad_s=np.full(n, omega_rad_s),
         burn_s=np.array([one.aim.burn_s for one in fits]),
+        known_angle_rad=[one.aim.angle_rad for one in fits],
         tolerance_m=tolerance_m,
     )
 
@@ -255,7 +258,7 @@ def _spread(
         turned = [_Boost(missile, az, OMEGA_RAD_S) for az in np.linspace(0.0, 2.0 * math.pi, 8, endpoint=False)]
     boosts = [*moved, *drawn, *turned]
     fits = _fit_all(report, boosts, parameter, BAND_TOLERANCE_M)
-    flown = _flown(report.launch, az_rad, [central, *(one for one in fits if one is not None)])
+    flown = _flown(report, az_rad, [central, *(one for one in fits if one is not None)])
     ranges_m = {id(one): longest.range_m for one, longest in flown}
 
     def outcome(found: Fit | None) -> tuple[float | None, float | None]:
@@ -290,10 +293,15 @@ def _direction(report: FlightReport, k: int) -> tuple[float, float]:
     return math.tau * ((k * 0.6180339887498949) % 1.0), OMEGA_RAD_S
 
 
-def _flown(launch: Site, az_rad: float, fits: Sequence[Fit]) -> list[tuple[Fit, Longest]]:
-    """Return the fits that come down, with their longest flight on a still Earth."""
-    longest = _longest(fits, launch, az_rad, 0.0, BAND_TOLERANCE_M)
-    return [(one, found) for one, found in zip(fits, longest, strict=True) if found is not None]
+def _flown(report: FlightReport, az_rad: float, fits: Sequence[Fit]) -> list[tuple[Fit, Longest]]:
+    """Return the fits with their longest flight on a still Earth.
+
+    A boost that cannot go there what it went over the turning Earth is one that its steering law cannot fly normally,
+    and is left out.
+    """
+    longest = _longest(fits, report.launch, az_rad, 0.0, BAND_TOLERANCE_M)
+    least_m = LEAST_SHARE_OF_REPORT * report.range_m
+    return [(one, far) for one, far in zip(fits, longest, strict=True) if far is not None and far.range_m > least_m]
 
 
 def _ring(report: FlightReport, fits: Sequence[Fit]) -> RangeRing:
@@ -306,6 +314,7 @@ def _ring(report: FlightReport, fits: Sequence[Fit]) -> RangeRing:
         np.tile(az, len(fits)).tolist(),
         omega_rad_s=np.full(n * len(fits), OMEGA_RAD_S),
         burn_s=np.repeat([one.aim.burn_s for one in fits], n),
+        known_angle_rad=np.repeat([one.aim.angle_rad for one in fits], n).tolist(),
         tolerance_m=BAND_TOLERANCE_M,
     )
     values = np.array(

@@ -237,8 +237,8 @@ class Longest:
 # Nearer to the antipode than this counts as having reached it. [m]
 _ANTIPODE_M = 30e3
 # Tilts off the vertical and kicks that are tried before the best is refined.
-_TILTS_RAD = np.radians(np.linspace(6.0, 82.0, 16))
-_KICKS_RAD = np.radians(np.geomspace(0.05, 60.0, 16))
+_TILTS_RAD = np.radians(np.linspace(6.0, 82.0, 14))
+_KICKS_RAD = np.radians(np.geomspace(0.01, 60.0, 24))
 
 
 def longest_flights(
@@ -248,6 +248,7 @@ def longest_flights(
     *,
     omega_rad_s: FloatArray,
     burn_s: FloatArray | None = None,
+    known_angle_rad: Sequence[float] | None = None,
     tolerance_m: float = TOLERANCE_M,
 ) -> tuple[Longest | None, ...]:
     """Find how far each missile flies along its azimuth, and how, on the near side of the antipode.
@@ -264,6 +265,8 @@ def longest_flights(
         Rotation of the Earth under each.
     burn_s : ndarray, shape (n,), optional
         Time under thrust; everything by default. [s]
+    known_angle_rad : sequence of float, n, optional
+        A steering angle of each that is known to fly, tried with the others. [rad]
     tolerance_m : float
         Local error of a step. [m]
 
@@ -276,7 +279,7 @@ def longest_flights(
     n = len(missiles)
     burn = np.full(n, math.inf) if burn_s is None else np.asarray(burn_s, dtype=float)
     az, omega = np.asarray(az_rad, dtype=float), np.asarray(omega_rad_s, dtype=float)
-    tilts = np.array([_KICKS_RAD if missile.gravity_turn else _TILTS_RAD for missile in missiles])
+    tilts = _tilts_to_try(missiles, known_angle_rad)
     summaries = np.empty((n, fk.SUMMARY_SIZE))
     angles = np.empty(n)
 
@@ -288,6 +291,19 @@ def longest_flights(
 
     run_in_chunks(work, n)
     return tuple(_longest_of(launch, az[i], angles[i], burn[i], summaries[i]) for i in range(n))
+
+
+def _tilts_to_try(missiles: Sequence[Missile], known_angle_rad: Sequence[float] | None) -> FloatArray:
+    """Return the tilts (n, m) [rad] to try, rising; a row with fewer than another repeats its last."""
+    rows: list[FloatArray] = []
+    for i, missile in enumerate(missiles):
+        row = _KICKS_RAD if missile.gravity_turn else _TILTS_RAD
+        if known_angle_rad is not None:
+            angle = known_angle_rad[i]
+            row = np.sort(np.append(row, angle if missile.gravity_turn else 0.5 * math.pi - angle))
+        rows.append(row)
+    width = max(map(len, rows))
+    return np.array([np.pad(row, (0, width - len(row)), mode="edge") for row in rows])
 
 
 def _longest_of(launch: Site, az_rad: float, angle_rad: float, burn_s: float, row: FloatArray) -> Longest | None:

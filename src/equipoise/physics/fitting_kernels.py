@@ -277,22 +277,41 @@ def fit_arcs(
 
 
 @helper
-def _score(summary: FloatArray, up: FloatArray, ahead: FloatArray) -> float:
-    """Return the angle flown round the Earth's centre, counted back from the antipode; negative without impact.
-
-    An arc that is still aloft has gone round, and scores as one that fell short of nothing: 0.
-    """
+def _downrange(summary: FloatArray, up: FloatArray, ahead: FloatArray) -> float:
+    """Return the angle flown round the Earth's centre, 0 to 2 pi; 4 pi if still aloft, -1 without impact."""
     if summary[fk.S_STATUS] != fk.IMPACT:
-        return 0.0 if summary[fk.S_STATUS] == fk.ALOFT else -1.0
+        return 4.0 * math.pi if summary[fk.S_STATUS] == fk.ALOFT else -1.0
     above = 0.0
     along = 0.0
     for c in range(3):
         above += summary[fk.S_IMPACT + c] * up[c]
         along += summary[fk.S_IMPACT + c] * ahead[c]
     angle = math.atan2(along, above)
-    if angle < -0.1:
-        angle += 2.0 * math.pi
-    return angle if angle <= math.pi else 2.0 * math.pi - angle
+    return angle + 2.0 * math.pi if angle < -0.1 else angle
+
+
+@helper
+def _fly_tilted(
+    tilt_rad: float,
+    stage: FloatArray,
+    vehicle: FloatArray,
+    drag_table: FloatArray,
+    burn_s: float,
+    lat_rad: float,
+    lon_rad: float,
+    az_rad: float,
+    omega_rad_s: float,
+    tolerance_m: float,
+    up: FloatArray,
+    ahead: FloatArray,
+    summary: FloatArray,
+) -> float:
+    """Fly one missile at a tilt and return the angle flown round; see :func:`_downrange`."""
+    angle = tilt_rad if vehicle[4] == fk.GRAVITY_TURN else 0.5 * math.pi - tilt_rad
+    nodes = np.empty((0, fk.NODE_SIZE))
+    fk.fly_arc(stage, vehicle, drag_table, lat_rad, lon_rad, az_rad, angle, burn_s, omega_rad_s, tolerance_m, nodes,
+               summary)  # fmt: skip
+    return _downrange(summary, up, ahead)
 
 
 @kernel
@@ -315,6 +334,9 @@ def longest_arcs(
 ) -> None:
     """Find the angle at which missiles ``start`` to ``stop`` fly farthest along their azimuths, and that arc.
 
+    The near side of the antipode counts: if some tilts fall short of it and others go beyond, the one that reaches it
+    is found by bisection.
+
     Parameters
     ----------
     stage, stages, vehicle, drag_table, burn_s : arrays
@@ -329,62 +351,82 @@ def longest_arcs(
     summaries, angles_rad : ndarray, shape (n, SUMMARY_SIZE) and (n,)
         Filled with the arcs and their steering angles.
     """
-    nodes = np.empty((0, fk.NODE_SIZE))
     east_x, east_y, east_z, north_x, north_y, north_z, up_x, up_y, up_z = enu_axes(lat_rad, lon_rad)
     up = np.array([up_x, up_y, up_z])
+    tries = tilt_rad.shape[1]
+    flown = np.empty(tries)
     for i in range(start, stop):
-        count = stages[i]
+        body = stage[i, : stages[i]]
         sin_az = math.sin(az_rad[i])
         cos_az = math.cos(az_rad[i])
         ahead = np.array(
             [sin_az * east_x + cos_az * north_x, sin_az * east_y + cos_az * north_y, sin_az * east_z + cos_az * north_z]
         )
-        kick = vehicle[i, 4] == fk.GRAVITY_TURN
         summary = summaries[i]
-        first = 0
-        best = -2.0
-        for j in range(tilt_rad.shape[1]):
-            angle = tilt_rad[i, j] if kick else 0.5 * math.pi - tilt_rad[i, j]
-            fk.fly_arc(stage[i, :count], vehicle[i], drag_table[i], lat_rad, lon_rad, az_rad[i], angle, burn_s[i],
-                       omega_rad_s[i], tolerance_m, nodes, summary)  # fmt: skip
-            score = _score(summary, up, ahead)
-            if score > best:
-                best = score
+        first = -1
+        crossing = -1
+        for j in range(tries):
+            flown[j] = _fly_tilted(tilt_rad[i, j], body, vehicle[i], drag_table[i], burn_s[i], lat_rad, lon_rad,
+                                   az_rad[i], omega_rad_s[i], tolerance_m, up, ahead, summary)  # fmt: skip
+            if 0.0 <= flown[j] <= math.pi and (first < 0 or flown[j] > flown[first]):
                 first = j
-        a = tilt_rad[i, max(first - 1, 0)]
-        b = tilt_rad[i, min(first + 1, tilt_rad.shape[1] - 1)]
-        inner = a + _GOLDEN * (b - a)
-        outer = b - _GOLDEN * (b - a)
-        score_inner = -2.0
-        score_outer = -2.0
-        new_inner = True
-        new_outer = True
-        while b - a > 1e-4:
-            if new_inner:
-                angle = inner if kick else 0.5 * math.pi - inner
-                fk.fly_arc(stage[i, :count], vehicle[i], drag_table[i], lat_rad, lon_rad, az_rad[i], angle, burn_s[i],
-                           omega_rad_s[i], tolerance_m, nodes, summary)  # fmt: skip
-                score_inner = _score(summary, up, ahead)
-            if new_outer:
-                angle = outer if kick else 0.5 * math.pi - outer
-                fk.fly_arc(stage[i, :count], vehicle[i], drag_table[i], lat_rad, lon_rad, az_rad[i], angle, burn_s[i],
-                           omega_rad_s[i], tolerance_m, nodes, summary)  # fmt: skip
-                score_outer = _score(summary, up, ahead)
-            if score_inner >= score_outer:
-                b = outer
-                outer = inner
-                score_outer = score_inner
-                inner = a + _GOLDEN * (b - a)
-                new_inner = True
-                new_outer = False
-            else:
-                a = inner
-                inner = outer
-                score_inner = score_outer
-                outer = b - _GOLDEN * (b - a)
-                new_inner = False
-                new_outer = True
-        angle = 0.5 * (a + b) if kick else 0.5 * math.pi - 0.5 * (a + b)
-        fk.fly_arc(stage[i, :count], vehicle[i], drag_table[i], lat_rad, lon_rad, az_rad[i], angle, burn_s[i],
-                   omega_rad_s[i], tolerance_m, nodes, summary)  # fmt: skip
-        angles_rad[i] = angle
+            if j > 0 and crossing < 0 and min(flown[j - 1], flown[j]) >= 0.0:
+                beyond = flown[j] > math.pi
+                if beyond != (flown[j - 1] > math.pi):
+                    crossing = j
+        if first < 0:  # nothing came down on the near side: keep the last arc, whose status tells
+            angles_rad[i] = (
+                tilt_rad[i, tries - 1] if vehicle[i, 4] == fk.GRAVITY_TURN else (0.5 * math.pi - tilt_rad[i, tries - 1])
+            )
+            continue
+        if crossing >= 0:
+            rising = flown[crossing - 1] <= math.pi
+            near = tilt_rad[i, crossing - 1] if rising else tilt_rad[i, crossing]
+            far = tilt_rad[i, crossing] if rising else tilt_rad[i, crossing - 1]
+            while abs(far - near) > 1e-9:
+                middle = 0.5 * (near + far)
+                angle = _fly_tilted(middle, body, vehicle[i], drag_table[i], burn_s[i], lat_rad, lon_rad, az_rad[i],
+                                    omega_rad_s[i], tolerance_m, up, ahead, summary)  # fmt: skip
+                if 0.0 <= angle <= math.pi:
+                    near = middle
+                    if angle > math.pi - 1e-5:
+                        break
+                else:
+                    far = middle
+            best = near
+        else:
+            a = tilt_rad[i, max(first - 1, 0)]
+            b = tilt_rad[i, min(first + 1, tries - 1)]
+            inner = a + _GOLDEN * (b - a)
+            outer = b - _GOLDEN * (b - a)
+            new_inner = True
+            new_outer = True
+            flown_inner = 0.0
+            flown_outer = 0.0
+            while b - a > 1e-4:
+                if new_inner:
+                    flown_inner = _fly_tilted(inner, body, vehicle[i], drag_table[i], burn_s[i], lat_rad, lon_rad,
+                                              az_rad[i], omega_rad_s[i], tolerance_m, up, ahead, summary)  # fmt: skip
+                if new_outer:
+                    flown_outer = _fly_tilted(outer, body, vehicle[i], drag_table[i], burn_s[i], lat_rad, lon_rad,
+                                              az_rad[i], omega_rad_s[i], tolerance_m, up, ahead, summary)  # fmt: skip
+                new_inner = flown_inner >= flown_outer
+                new_outer = not new_inner
+                if new_inner:
+                    b = outer
+                    outer = inner
+                    flown_outer = flown_inner
+                    inner = a + _GOLDEN * (b - a)
+                else:
+                    a = inner
+                    inner = outer
+                    flown_inner = flown_outer
+                    outer = b - _GOLDEN * (b - a)
+            best = 0.5 * (a + b)
+        reached = _fly_tilted(best, body, vehicle[i], drag_table[i], burn_s[i], lat_rad, lon_rad, az_rad[i],
+                              omega_rad_s[i], tolerance_m, up, ahead, summary)  # fmt: skip
+        if not flown[first] <= reached <= math.pi:
+            best = tilt_rad[i, first]
+            _fly_tilted(best, body, vehicle[i], drag_table[i], burn_s[i], lat_rad, lon_rad, az_rad[i],
+                        omega_rad_s[i], tolerance_m, up, ahead, summary)  # fmt: skip
+        angles_rad[i] = best if vehicle[i, 4] == fk.GRAVITY_TURN else 0.5 * math.pi - best

@@ -116,12 +116,22 @@ class Missile:
         object.__setattr__(self, "stage_array", np.array([stage.row() for stage in self.stages]))
         object.__setattr__(self, "vehicle_array", np.array(vehicle))
         object.__setattr__(self, "drag_array", np.array(self.drag, dtype=float))
-        liftoff = self.stage_array[0, 3] - self.stage_array[0, 4] * (SEA_LEVEL_PRESSURE_PA if self.air else 0.0)
-        if liftoff <= self.launch_mass_kg * GRAVITY_MPS2:
+        if self.thrust_to_weight <= 1.0:
+            weight_n = self.launch_mass_kg * GRAVITY_MPS2
             raise InputError(
-                f"{self.name}: thrust at lift-off must exceed the weight of "
-                f"{self.launch_mass_kg * GRAVITY_MPS2 / 1e3:.4g} kN; got {liftoff / 1e3:.4g} kN"
+                f"{self.name}: thrust at lift-off must exceed the weight of {weight_n / 1e3:.4g} kN; "
+                f"got {self.liftoff_thrust_n / 1e3:.4g} kN"
             )
+
+    @property
+    def liftoff_thrust_n(self) -> float:
+        """Thrust at lift-off [N], the air's pressure taken off."""
+        return float(self.stage_array[0, 3] - self.stage_array[0, 4] * (SEA_LEVEL_PRESSURE_PA if self.air else 0.0))
+
+    @property
+    def thrust_to_weight(self) -> float:
+        """Thrust at lift-off over weight."""
+        return self.liftoff_thrust_n / (self.launch_mass_kg * GRAVITY_MPS2)
 
     @property
     def launch_mass_kg(self) -> float:
@@ -130,9 +140,8 @@ class Missile:
 
     def greatest_payload_kg(self, thrust_to_weight: float) -> float:
         """Return the payload [kg] at which thrust at lift-off is this many times the weight."""
-        sea_level = SEA_LEVEL_PRESSURE_PA if self.air else 0.0
-        thrust = float(self.stage_array[0, 3] - self.stage_array[0, 4] * sea_level)
-        return thrust / (GRAVITY_MPS2 * thrust_to_weight) - (self.launch_mass_kg - self.payload_kg)
+        dry_kg = self.launch_mass_kg - self.payload_kg
+        return self.liftoff_thrust_n / (GRAVITY_MPS2 * thrust_to_weight) - dry_kg
 
     @property
     def burn_time_s(self) -> float:

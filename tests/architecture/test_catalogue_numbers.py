@@ -83,7 +83,12 @@ def test_every_place_has_sourced_coordinates(kind: str) -> None:
 
 def test_sources_are_used_and_lead_somewhere() -> None:
     text = "".join(
-        path.read_text() for path in (*DATA.rglob("*.yaml"), *(DATA.parent.parent / "studies").glob("*.yaml"))
+        path.read_text()
+        for path in (
+            *DATA.rglob("*.yaml"),
+            *(DATA.parent.parent / "studies").glob("*.yaml"),
+            *(DATA.parent.parent / "authorities").iterdir(),
+        )
     )
     for id, source in SOURCES.items():
         if id == USERS_OWN:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from equipoise.catalog.authorities import authority_names, read_authority
 from equipoise.catalog.library import Catalog, load_catalog, read_record
 from equipoise.catalog.quantity import Sourced, from_si, parse_quantity, to_si
 from equipoise.catalog.records import (
@@ -39,11 +40,13 @@ __all__ = [
     "Source",
     "Sourced",
     "StageRecord",
+    "authority_names",
     "from_si",
     "load_catalog",
     "number_text",
     "numbers",
     "parse_quantity",
+    "read_authority",
     "read_record",
     "render_markdown",
     "to_si",

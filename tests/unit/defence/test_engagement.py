@@ -176,7 +176,7 @@ def test_a_high_elevation_floor_binds(radar: Radar, battery: Battery) -> None:
 
 
 def test_a_radar_far_away_has_its_horizon_in_between(radar: Radar, battery: Battery) -> None:
-    # 1,500 km away, all below 134 km is hidden (authorities/horizon_four_thirds_earth.csv); the Scud-C stays below.
+    # 1,500 km away, all below 134 km is hidden (read_authority("horizon_four_thirds_earth")); the Scud-C is below.
     flown = arc("scud-c", (38.1, 127.2), (35.9, 128.3))
     assert flown.apogee_m < 130e3
     far = destination(SITE, math.radians(160.0), 1500e3)

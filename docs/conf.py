@@ -1,11 +1,12 @@
-"""Sphinx configuration; the catalogue page is written from the records before the build."""
+"""Sphinx configuration; the pages on the catalogue and on validation are written before the build."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import equipoise
-from equipoise import catalog
+from equipoise import analysis, catalog
+from equipoise.present.validation_page import render_validation_markdown
 
 HERE = Path(__file__).parent
 
@@ -26,3 +27,4 @@ html_title = f"Equipoise {release}"
 html_show_sphinx = False
 
 (HERE / "catalogue.md").write_text(catalog.render_markdown(catalog.load_catalog()), encoding="utf-8")
+(HERE / "validation.md").write_text(render_validation_markdown(analysis.validate()), encoding="utf-8")

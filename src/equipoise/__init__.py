@@ -30,6 +30,7 @@ _HOME = {
     "flight_test": "analysis",
     "footprint": "analysis",
     "run_study": "analysis",
+    "validate": "analysis",
 }
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "load_study",
     "max_range",
     "run_study",
+    "validate",
 ]
 
 

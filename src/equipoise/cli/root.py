@@ -17,6 +17,7 @@ from equipoise.cli.footprint import footprint
 from equipoise.cli.radar import radar
 from equipoise.cli.run import run
 from equipoise.cli.schema import schema
+from equipoise.cli.validate import validate
 from equipoise.errors import EquipoiseError
 
 BAD_INPUT = 2
@@ -40,7 +41,7 @@ def equipoise(ctx: click.Context) -> None:
         click.echo(ctx.get_help())
 
 
-for _command in (run, catalog, fly, flight_test, radar, footprint, schema):
+for _command in (run, catalog, fly, flight_test, radar, footprint, validate, schema):
     equipoise.add_command(_command)
 
 

@@ -211,10 +211,11 @@ def source_rows(study: Study, tables: Sequence[NumberTable]) -> tuple[SourceRow,
         for row in table.rows:
             if row.source in study.catalog.sources:
                 sources.setdefault(row.source, study.catalog.sources[row.source])
-    return tuple(_source_row(source) for source in sources.values())
+    return tuple(source_row(source) for source in sources.values())
 
 
-def _source_row(source: Source) -> SourceRow:
+def source_row(source: Source) -> SourceRow:
+    """Return a reference as a row of the list of sources."""
     parts = [part for part in (source.author, f"“{source.title}”", source.publisher, source.date) if part]
     text = ", ".join(parts) + "."
     if source.accessed:

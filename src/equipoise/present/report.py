@@ -179,8 +179,9 @@ STATUS_WORDS = {
 
 
 @functools.cache
-def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
+def environment() -> jinja2.Environment:
+    """Return the templates of every page: texts escaped, a missing name an error."""
+    made = jinja2.Environment(
         loader=jinja2.PackageLoader("equipoise.present"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -188,8 +189,8 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.globals.update(version=__version__, marks=STATUS_MARKS, words=STATUS_WORDS)
-    return environment
+    made.globals.update(version=__version__, marks=STATUS_MARKS, words=STATUS_WORDS)
+    return made
 
 
 def render_report(content: ReportContent) -> str:
@@ -206,4 +207,4 @@ def render_report(content: ReportContent) -> str:
         The page. Every text is escaped; the only addresses are those of cited sources.
     """
     cited = {source.id: number for number, source in enumerate(content.sources, start=1)}
-    return _environment().get_template("report.html.j2").render(report=content, cited=cited)
+    return environment().get_template("report.html.j2").render(report=content, cited=cited)

@@ -110,9 +110,10 @@ def seal(
     directory: Path,
     *,
     command: str,
-    study: Mapping[str, str],
     catalogue: Mapping[str, str],
-    seed: int,
+    study: Mapping[str, str] | None = None,
+    seed: int | None = None,
+    authorities: Mapping[str, str] | None = None,
 ) -> Path:
     """Write the manifest of a run: what made it, and the digest of each file in it.
 
@@ -122,25 +123,27 @@ def seal(
         Holds every other file of the run.
     command : str
         The command that makes the same run again.
-    study : mapping
-        ``id`` of the study and ``sha256`` of its text.
     catalogue : mapping
-        Digest of each catalogue record that the study used, by id.
-    seed : int
-        Of every random draw.
+        Digest of each catalogue record that was used, by id.
+    study : mapping, optional
+        ``id`` of the study and ``sha256`` of its text, where there is one.
+    seed : int, optional
+        Of every random draw, where there are any.
+    authorities : mapping, optional
+        Digest of each table of published values that was used, by name.
 
     Returns
     -------
     Path
         The manifest.
     """
+    optional = {"study": study, "seed": seed, "authorities": authorities}
     files = sorted(path for path in directory.rglob("*") if path.is_file() and path.name != MANIFEST)
     manifest: dict[str, Any] = {
         "format": _FORMAT,
         "command": command,
-        "study": dict(study),
         "catalogue": dict(catalogue),
-        "seed": seed,
+        **{name: made_from for name, made_from in optional.items() if made_from is not None},
         "versions": {
             "equipoise": __version__,
             "python": platform.python_version(),

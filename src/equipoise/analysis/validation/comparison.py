@@ -9,9 +9,9 @@ from typing import Literal
 from equipoise.errors import InputError
 
 Verdict = Literal["met", "missed", "tuned"]
-Kind = Literal["published", "reported", "exact"]
+Kind = Literal["published", "reported", "theory"]
 VERDICTS: tuple[Verdict, ...] = ("met", "missed", "tuned")
-KINDS: tuple[Kind, ...] = ("published", "reported", "exact")
+KINDS: tuple[Kind, ...] = ("published", "reported", "theory")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,8 @@ class Authority:
     id, title : str
         Name in JSON and anchors; heading.
     kind : str
-        ``published``: results of others; ``reported``: what flew, as reported; ``exact``: worked out from theory.
+        ``published``: results of others; ``reported``: what flew, as reported; ``theory``: closed forms, and standards
+        that the model implements, where agreement shows only that the program does what it says.
     about : str
         What is compared and how, in a sentence or two.
     compare : callable

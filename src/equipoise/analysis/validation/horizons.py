@@ -79,7 +79,7 @@ def compare() -> Iterator[Comparison]:
 AUTHORITY = Authority(
     ID,
     "Horizons over the 4/3 Earth",
-    "exact",
+    "theory",
     "Heights hidden from a radar at sea level, worked out by hand on a sphere of 4/3 the Earth's radius; ours by "
     "formula, and as the radar's view on the ellipsoid has them.",
     compare,

@@ -87,7 +87,7 @@ def _comparison(case: str, quantity: str, theirs: float, ours: float, tolerance:
 AUTHORITY = Authority(
     ID,
     "Wilkening (1999): independent shots",
-    "exact",
+    "theory",
     "The closed forms, against the sum over every outcome of every shot. The paper's own numbers are not in "
     "our sources.",
     compare,

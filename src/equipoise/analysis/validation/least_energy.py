@@ -115,7 +115,7 @@ def compare() -> Iterator[Comparison]:
 AUTHORITY = Authority(
     ID,
     "Least-energy arcs in closed form",
-    "exact",
+    "theory",
     "Free flight through vacuum over a still Earth, along the equator, where the ellipsoid with its J2 is nearly a "
     "sphere. The least speed is searched over elevations in the model itself.",
     compare,

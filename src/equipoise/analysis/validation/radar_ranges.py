@@ -30,11 +30,12 @@ def compare() -> Iterator[Comparison]:
         rcs_m2 = float(row["rcs_m2"]) if row["rcs_m2"] else WARHEAD_RCS_M2
         hardware = Radar.from_record(record, HARDWARE)
         needed_m2 = rcs_m2 * (1e3 * float(row["range_km"]) / hardware.detection_range_m(rcs_m2)) ** 4
-        unstated = "" if row["rcs_m2"] else f"no cross-section is stated; ours reaches this at {needed_m2:.2g} m2"
+        unstated = "" if row["rcs_m2"] else f"no cross-section is stated; this equation needs {needed_m2:.2g} m2"
         label = record.range_named(name).label
-        for how, radar, tolerance, tuned in (
-            ("range equation", hardware, EQUATION[name], TUNED_HARDWARE if name == "lewis-postol-870" else ""),
-            ("named range", Radar.from_record(record, name), CATALOGUE, TUNED_CATALOGUE),
+        tuned_to_it = TUNED_HARDWARE if name == "lewis-postol-870" else ""
+        for how, radar, tolerance, tuned, note in (
+            ("range equation", hardware, EQUATION[name], tuned_to_it, unstated),
+            ("named range", Radar.from_record(record, name), CATALOGUE, TUNED_CATALOGUE, ""),
         ):
             yield Comparison(
                 ID,
@@ -46,7 +47,7 @@ def compare() -> Iterator[Comparison]:
                 radar.detection_range_m(rcs_m2) / 1e3,
                 tolerance,
                 tuned,
-                unstated,
+                note,
             )
 
 
@@ -55,7 +56,7 @@ AUTHORITY = Authority(
     "Published ranges of the AN/TPY-2",
     "published",
     "The range equation with the catalogue's hardware figures, and the ranges that the catalogue takes over by name. "
-    "The two published ranges disagree, and one hardware cannot give both at one cross-section: Lewis and Postol find the "
+    "The two disagree, and one hardware cannot give both at one cross-section: Lewis and Postol find the "
     "Academies' much too large.",
     compare,
 )

@@ -42,7 +42,7 @@ def compare() -> Iterator[Comparison]:
 AUTHORITY = Authority(
     ID,
     "The range equation by hand",
-    "exact",
+    "theory",
     "The equation of Lewis and Postol (2012) with 81 kW, 9.2 m2, an efficiency of 0.8, 3 cm, 0.1 s and a "
     "signal-to-noise ratio of 20, worked out by hand.",
     compare,

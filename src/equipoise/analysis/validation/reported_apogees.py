@@ -19,6 +19,12 @@ ID = "reported-apogees"
 REPORTED = Tolerance(relative=0.15, reason="reported to the kilometre at best, often to the ten; loft and payload vary")
 ROUNDED = Tolerance(relative=0.25, reason="the same apogee is reported for 500 and 650 km: it looks rounded")
 
+HOW: dict[TrajectoryKind | None, str] = {
+    None: "flown at the greatest range of the class, which the flight was about",
+    "cut-off": "thrust cut off at the reported distance",
+    "lofted": "full burn, lofted to the reported distance",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Flight:
@@ -64,7 +70,6 @@ def compare() -> Iterator[Comparison]:
     """Fly each flight and compare its apogee."""
     for flight in FLIGHTS:
         row = flight.reported()
-        how = "at the greatest range of the class" if flight.kind is None else f"trajectory: {flight.kind}"
         yield Comparison(
             ID,
             "cns-nti-tests",
@@ -74,7 +79,7 @@ def compare() -> Iterator[Comparison]:
             Published.number(float(row["apogee_km"])),
             flown(flight).apogee_m / 1e3,
             flight.tolerance,
-            note=how,
+            note=HOW[flight.kind],
         )
 
 

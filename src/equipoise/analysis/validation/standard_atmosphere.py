@@ -43,7 +43,7 @@ def compare() -> Iterator[Comparison]:
 AUTHORITY = Authority(
     ID,
     "U.S. Standard Atmosphere, 1976",
-    "published",
+    "theory",
     "Density, pressure and speed of sound at the printed geometric altitudes.",
     compare,
 )

@@ -28,6 +28,7 @@ JSON_COMMANDS = {
     "fly nodong --from 39.2,125.7 --azimuth 170 --angle 60 --json": {"angle_deg", "azimuth_deg"},
     "radar an-tpy-2 --json": {"radar", "rcs_m2", "alternatives", "detection_range_km"},
     "footprint lofted-nodong --draws 2 --json": {"defended_area_km2", "defended_fraction", "places", "threats"},
+    "validate --json": {"authorities", "comparisons", "counts", "sources", "verdicts"},
     "schema": {"$schema", "$defs"},
 }
 

@@ -7,6 +7,7 @@ block whose first line is ``# name.yaml`` is written under that name for the blo
 
 from __future__ import annotations
 
+import html
 import re
 import shlex
 import subprocess
@@ -17,8 +18,10 @@ import pytest
 from sybil import Document, Example, Sybil
 from sybil.parsers.myst import CodeBlockParser, PythonCodeBlockParser
 
+from equipoise.analysis.validation import AUTHORITIES, validate
 from equipoise.cli import main
 from equipoise.cli.root import equipoise
+from equipoise.present import render_validation_markdown
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
@@ -154,3 +157,7 @@ def test_the_documentation_builds_without_a_warning(tmp_path: Path) -> None:
     built = subprocess.run([*command, "-d", tmp_path / "trees"], capture_output=True, text=True, check=False)
     assert built.returncode == 0, built.stderr
     assert "nodong" in (tmp_path / "catalogue.html").read_text(encoding="utf-8")
+    current = render_validation_markdown(validate())
+    assert (ROOT / "docs" / "validation.md").read_text(encoding="utf-8") == current
+    built_page = html.unescape((tmp_path / "validation.html").read_text(encoding="utf-8"))
+    assert [authority.title for authority in AUTHORITIES if authority.title not in built_page] == []

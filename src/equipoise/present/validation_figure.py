@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from equipoise.analysis.validation import Comparison, grouped
 from equipoise.present.style import BLUE, GREY, INK, VERMILION, house_style, new_figure
 
-_EDGE = 8.0
+_EDGE = 5.0
 _MARKS = {
     "met": {"marker": "o", "color": BLUE, "label": "met"},
     "missed": {"marker": "X", "color": VERMILION, "label": "missed"},
@@ -53,10 +53,10 @@ def validation_figure(comparisons: Sequence[Comparison]) -> Figure:
                 )  # fmt: skip
     axes.set_yticks(range(len(groups)), [authority.title for authority, _ in groups])
     axes.set_ylim(len(groups) - 0.5, -0.5)
-    axes.set_xlim(-_EDGE - 0.4, _EDGE + 0.4)
-    axes.set_xticks([-_EDGE, -4.0, -1.0, 0.0, 1.0, 4.0, _EDGE])
-    axes.set_xticklabels([f"−{_EDGE:g}", "−4", "−1", "0", "1", "4", f"{_EDGE:g}"])
-    axes.set_xlabel("ours less theirs, in units of the tolerance; marks at the edges lie farther out")
+    axes.set_xlim(-_EDGE - 0.3, _EDGE + 0.3)
+    axes.set_xticks([-_EDGE, -3.0, -1.0, 0.0, 1.0, 3.0, _EDGE])
+    axes.set_xticklabels([f"−{_EDGE:g}", "−3", "−1", "0", "1", "3", f"{_EDGE:g}"])
+    axes.set_xlabel("ours less theirs, in units of the tolerance")
     axes.tick_params(axis="y", length=0)
     for mark in _MARKS.values():
         axes.scatter([], [], s=18, marker=mark["marker"], color=mark["color"], label=mark["label"], linewidths=0)

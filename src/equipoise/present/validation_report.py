@@ -125,7 +125,7 @@ def write_validation(comparisons: Sequence[Comparison], target: Path) -> Path:
             id="differences",
             title="Every comparison in units of its tolerance",
             caption="One mark a comparison, one row an authority: how far ours lies from theirs. "
-            "The shaded band is the tolerance.",
+            "The shaded band is the tolerance; a mark at an edge lies farther out.",
             alt=f"Marks scattered around zero, row by row. {verdict_line(comparisons)}.",
             command=COMMAND,
             svg=svg_bytes(drawn),

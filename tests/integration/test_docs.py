@@ -21,7 +21,7 @@ from sybil.parsers.myst import CodeBlockParser, PythonCodeBlockParser
 from equipoise.analysis.validation import AUTHORITIES, validate
 from equipoise.cli import main
 from equipoise.cli.root import equipoise
-from equipoise.present import render_validation_markdown
+from equipoise.present.validation_page import render_validation_markdown
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])

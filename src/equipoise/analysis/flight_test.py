@@ -337,7 +337,7 @@ def _payloads(report: FlightReport, record: MissileRecord, found: Fit) -> tuple[
 
 
 def _refusal_of_class(report: FlightReport, record: MissileRecord) -> ReportError:
-    lowest = _lowest_apogee(report.range_m)
+    lowest = lowest_ballistic_apogee(report.range_m)
     if lowest is None or report.apogee_m >= lowest[0]:
         return ReportError("quasi-ballistic", f"missile {record.id}: {record.refusal}")
     return _too_low(report, lowest, f"; missile {record.id}: {record.refusal}")
@@ -346,7 +346,7 @@ def _refusal_of_class(report: FlightReport, record: MissileRecord) -> ReportErro
 def _refusal(report: FlightReport, records: Sequence[MissileRecord], parameter: FreeParameter) -> ReportError:
     """Say why nothing fits: too low to be ballistic, or no boost at all."""
     if report.apogee_m < least_energy_apogee_m(report.range_m):
-        lowest = _lowest_apogee(report.range_m)
+        lowest = lowest_ballistic_apogee(report.range_m)
         if lowest is not None and report.apogee_m < lowest[0]:
             return _too_low(report, lowest, "")
     what = records[0].id if len(records) == 1 else "any class of the catalogue"
@@ -367,7 +367,7 @@ def _too_low(report: FlightReport, lowest: tuple[float, str], more: str) -> Repo
 
 
 @lru_cache(maxsize=512)
-def _lowest_apogee(range_m: float) -> tuple[float, str] | None:
+def lowest_ballistic_apogee(range_m: float) -> tuple[float, str] | None:
     """Return the lowest apogee [m] at which a ballistic class lands at a distance, found to 2 km, and which.
 
     On a still Earth, with any propellant the fit allows, among the classes that need the least change to fly there on

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from itertools import groupby
 
 from equipoise.analysis.validation import (
+    flight_times,
     forden_2007,
     horizons,
     independent_shots,
@@ -18,12 +19,15 @@ from equipoise.analysis.validation import (
     range_equation,
     reported_apogees,
     standard_atmosphere,
+    standard_ranges,
     tuned_ranges,
 )
 from equipoise.analysis.validation.comparison import VERDICTS, Authority, Comparison, Verdict
 
 AUTHORITIES: tuple[Authority, ...] = (
     forden_2007.AUTHORITY,
+    flight_times.AUTHORITY,
+    standard_ranges.AUTHORITY,
     reported_apogees.AUTHORITY,
     tuned_ranges.AUTHORITY,
     radar_ranges.AUTHORITY,

@@ -1,0 +1,88 @@
+"""The announced flights of the public list, each assessed once for the authorities that ask for it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from equipoise.analysis.flight_batch import class_called
+from equipoise.analysis.flight_report import FlightReport, ReportError
+from equipoise.analysis.flight_test import flight_test
+from equipoise.analysis.flight_test_results import FlightTest
+from equipoise.analysis.validation.flights import CENTRAL_NORTH_KOREA
+from equipoise.catalog import load_catalog, read_authority
+from equipoise.physics import Site
+
+# Enough for the note on the band; what is compared is the central boost.
+DRAWS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """One announced flight and what it came to.
+
+    Parameters
+    ----------
+    row : mapping of str to str
+        Of ``north_korean_flight_tests``.
+    outcome : FlightTest or ReportError
+        The assessment, or the refusal.
+    """
+
+    row: Mapping[str, str]
+    outcome: FlightTest | ReportError
+
+    @property
+    def case(self) -> str:
+        """Missile, apogee, distance and date in words."""
+        row = self.row
+        return f"{row['missile']}, {row['apogee_km']} km over {row['range_km']} km, {row['date']}"
+
+
+@lru_cache(maxsize=1)
+def announced_flights() -> tuple[Announced, ...]:
+    """Assess every announced flight with an apogee and a distance."""
+    rows = read_authority("north_korean_flight_tests")
+    return tuple(Announced(row, _assessed(row)) for row in rows if row["apogee_km"] and row["range_km"])
+
+
+def _assessed(row: Mapping[str, str]) -> FlightTest | ReportError:
+    launch, az_rad = _place_of(row)
+    try:
+        report = FlightReport(
+            apogee_m=float(row["apogee_km"]) * 1e3,
+            range_m=float(row["range_km"]) * 1e3,
+            launch=launch,
+            az_rad=az_rad,
+            missile=class_called(row["missile"], load_catalog()),
+            label=row["missile"],
+        )
+        return flight_test(report, draws=DRAWS)
+    except ReportError as refused:
+        return refused
+
+
+def _place_of(row: Mapping[str, str]) -> tuple[Site, float | None]:
+    """Return the launch point and bearing of the launch on that day in the table of launches, if there is one.
+
+    The table's dates are in UTC, the list's in Korean time, so a day apart is the same.
+    """
+    wanted, day = class_called(row["missile"], load_catalog()), date.fromisoformat(row["date"])
+    for launch in read_authority("cns_nti_flight_tests"):
+        if len(launch["date"]) < 10 or abs((date.fromisoformat(launch["date"]) - day).days) > 1:
+            continue
+        flown = class_called(launch["missile"], load_catalog())
+        if flown == wanted and _near(launch["distance_km"], row["range_km"]):
+            bearing_rad = math.radians(float(launch["bearing_deg"])) if launch["bearing_deg"] else None
+            return Site.of_degrees(float(launch["lat"]), float(launch["lon"])), bearing_rad
+    return CENTRAL_NORTH_KOREA, None
+
+
+def _near(cell: str, range_km: str) -> bool:
+    try:
+        return math.isclose(float(cell), float(range_km), rel_tol=0.05)
+    except ValueError:
+        return False

@@ -18,6 +18,7 @@ from equipoise.study.file import TrajectoryKind
 ID = "reported-apogees"
 REPORTED = Tolerance(relative=0.15, reason="reported to the kilometre at best, often to the ten; loft and payload vary")
 ROUNDED = Tolerance(relative=0.25, reason="the same apogee is reported for 500 and 650 km: it looks rounded")
+LOWER_BOUND = "the class is set to 15,000 km, published as more than 15,000 km, so it rises less than what was flown"
 
 HOW: dict[TrajectoryKind | None, str] = {
     None: "flown at the greatest range of the class, which the flight was about",
@@ -38,6 +39,7 @@ class Flight:
     series: str
     kind: TrajectoryKind | None
     tolerance: Tolerance = REPORTED
+    remark: str = ""
 
     def reported(self) -> Mapping[str, str]:
         """Return the row of the launch."""
@@ -52,6 +54,14 @@ FLIGHTS = (
     Flight("nodong", "2014-03-26", "1", "cut-off", ROUNDED),
     Flight("musudan", "2016-06-21", "2", "lofted"),
     Flight("hwasong-12", "2017-05-14", "", "lofted"),
+    Flight("hwasong-14", "2017-07-28", "", "lofted"),
+    Flight("hwasong-15", "2017-11-28", "", "lofted"),
+    Flight("hwasong-17", "2022-11-18", "", "lofted", remark=LOWER_BOUND),
+    Flight("hwasong-18", "2023-07-12", "", "lofted", remark=LOWER_BOUND),
+    Flight("hwasong-19", "2024-10-30", "", "lofted", remark=LOWER_BOUND),
+    Flight("pukguksong-2", "2017-02-11", "", "lofted"),
+    Flight("pukguksong-2", "2017-05-21", "", "lofted"),
+    Flight("pukguksong-3", "2019-10-01", "", "lofted"),
 )
 
 
@@ -79,7 +89,7 @@ def compare() -> Iterator[Comparison]:
             Published.number(float(row["apogee_km"])),
             flown(flight).apogee_m / 1e3,
             flight.tolerance,
-            note=HOW[flight.kind],
+            note="; ".join(filter(None, (HOW[flight.kind], flight.remark))),
         )
 
 

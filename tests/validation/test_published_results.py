@@ -25,6 +25,9 @@ from equipoise.analysis.validation import (
 from equipoise.catalog import load_catalog
 
 MISSED = {
+    ("reported-flight-times", "KN-23, 50 km over 270 km, 2019-05-09"),
+    ("reported-flight-times", "Hwasong-12 (failed), 189 km over 60 km, 2017-04-05"),
+    ("standard-ranges", "Hwasong-15, 13,000 km"),
     ("reported-apogees", "Hwasong-17, 1000 km, 2022-11-18"),
     ("reported-apogees", "Hwasong-18, 1001 km, 2023-07-12"),
     ("reported-apogees", "Hwasong-19, 1001 km, 2024-10-30"),
@@ -40,6 +43,8 @@ TUNED = {
 }
 FEWEST = {
     "forden-2007": 16,
+    "reported-flight-times": 15,
+    "standard-ranges": 4,
     "reported-apogees": 14,
     "catalogue-ranges": 28,
     "radar-ranges": 4,

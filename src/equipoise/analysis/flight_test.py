@@ -35,7 +35,11 @@ DRAWS_EACH = 16
 SEED = 1
 # A class is a candidate if a factor on its propellant within this, either way, makes the flight.
 CANDIDATE_FACTOR = 1.5
+# Where none is that near, the nearest stands in, changed by no more than this: beyond, it is another missile.
+LARGEST_FACTOR = 2.0
 MOST_CANDIDATES = 8
+# A class is tried on a flight if its published range is within this factor of the flight's, either way.
+RANGE_FACTOR = 3.0
 RING_DIRECTIONS = 36
 # Local error of a step for bands: it keeps impacts within some metres, against hundreds of kilometres of band.
 BAND_TOLERANCE_M = 0.01
@@ -150,7 +154,18 @@ def _flyable(report: FlightReport, classes: Sequence[MissileRecord] | None) -> l
         if not report.missile.ballistic:
             raise _refusal_of_class(report, report.missile)
         return [report.missile]
-    return [record for record in (classes if classes is not None else ballistic_classes()) if record.ballistic]
+    known = [record for record in (classes if classes is not None else ballistic_classes()) if record.ballistic]
+    return _of_range(known, longest_range_m(report.kepler.speed_mps))
+
+
+def _of_range(records: Sequence[MissileRecord], range_m: float) -> list[MissileRecord]:
+    """Return the classes whose published range is of the size of a range [m]; those without one stay."""
+    return [
+        record
+        for record in records
+        if record.published_range_m is None
+        or abs(math.log(record.published_range_m.value / range_m)) <= math.log(RANGE_FACTOR)
+    ]
 
 
 @lru_cache(maxsize=1)
@@ -190,17 +205,25 @@ def _nearest(
 
     Without a class that is near, the nearest stands alone.
     """
+    if not records:
+        return []
     boosts = [_Boost(Missile.from_record(record), *_earth(report)) for record in records]
     fits = _fit_all(report, boosts, parameter, TOLERANCE_M)
     found = [(record, one) for record, one in zip(records, fits, strict=True) if one is not None]
-    if len(records) == 1 or not found:
+    if report.missile is not None or not found:
         return found
+    found = [pair for pair in found if _within(pair[1], LARGEST_FACTOR)]
     found.sort(key=lambda pair: abs(math.log(pair[1].value)))
-    near = [pair for pair in found if abs(math.log(pair[1].value)) <= math.log(CANDIDATE_FACTOR)][:MOST_CANDIDATES]
+    near = [pair for pair in found if _within(pair[1], CANDIDATE_FACTOR)][:MOST_CANDIDATES]
     near = near or found[:1]
     if report.time_s is not None:
         near.sort(key=lambda pair: abs(pair[1].time_of_flight_s - (report.time_s or 0.0)))
     return near
+
+
+def _within(found: Fit, factor: float) -> bool:
+    """Tell whether a fit changes the propellant by no more than a factor, either way."""
+    return abs(math.log(found.value)) <= math.log(factor)
 
 
 def _calibrated(report: FlightReport, record: MissileRecord, found: Fit) -> Calibrated:
@@ -374,7 +397,7 @@ def lowest_ballistic_apogee(range_m: float) -> tuple[float, str] | None:
     the path of least energy; None if nothing flies there at all.
     """
     site, high = Site.of_degrees(0.0, 0.0), least_energy_apogee_m(range_m)
-    records = list(ballistic_classes())
+    records = _of_range(ballistic_classes(), range_m)
 
     def fitting(apogee_m: float, among: Sequence[MissileRecord]) -> list[tuple[MissileRecord, Fit]]:
         boosts = [Missile.from_record(record) for record in among]
@@ -382,9 +405,11 @@ def lowest_ballistic_apogee(range_m: float) -> tuple[float, str] | None:
             boosts, site, [0.0] * len(boosts), apogee_m, range_m,
             parameter="propellant", omega_rad_s=np.zeros(len(boosts)), tolerance_m=BAND_TOLERANCE_M,
         )  # fmt: skip
-        return [(record, one) for record, one in zip(among, fits, strict=True) if one is not None]
+        return [
+            (a, one) for a, one in zip(among, fits, strict=True) if one is not None and _within(one, LARGEST_FACTOR)
+        ]
 
-    able = fitting(high, records)
+    able = fitting(high, records) if records else []
     if not able:
         return None
     able.sort(key=lambda pair: abs(math.log(pair[1].value)))

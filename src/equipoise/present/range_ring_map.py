@@ -43,7 +43,7 @@ def range_ring_map(test: FlightTest) -> Figure:
     farthest_m = float(np.nanmax(test.ring.range_m))
     farthest_m = max(farthest_m, test.range_still_m.central, test.calibrated.lofted.range_m)
     disc = Disc(test.report.launch, HALF_ROUND_M if farthest_m > _WHOLE * HALF_ROUND_M else _ROOM * farthest_m)
-    width_in, foot_in = 7.6, 0.95
+    width_in, foot_in = 7.6, 0.55
     figure = new_figure(width_in, width_in + foot_in + 0.3)
     height_in = width_in + foot_in + 0.3
     axes = figure.add_axes((0.0, foot_in / height_in, 1.0, width_in / height_in))
@@ -73,7 +73,7 @@ def _draw_ring(axes: Axes, disc: Disc, test: FlightTest) -> None:
     axes.add_patch(PathPatch(between, facecolor=ORANGE, edgecolor="none", alpha=0.38, zorder=2.1, gid="band"))
     if whole_earth(test.ring, test.report.launch, CENTRAL):
         return
-    x, y = disc.xy_km(*ring_curve(test.ring, CENTRAL))
+    x, y = disc.xy_km(*ring_curve(test.ring, test.report.launch, CENTRAL))
     x, y = np.append(x, x[0]), np.append(y, y[0])
     torn = np.hypot(np.diff(x), np.diff(y)) > 0.25 * math.pi * HALF_ROUND_M / 1e3
     x, y = (np.insert(values, np.flatnonzero(torn) + 1, np.nan) for values in (x, y))

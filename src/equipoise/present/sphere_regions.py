@@ -56,6 +56,8 @@ def enclosing(lon_deg: FloatArray, lat_deg: FloatArray, inside_deg: tuple[float,
     ((-180.0, 60.0, 180.0, 90.0), 10800)
     """
     vectors = _refined(unit_vectors(np.radians(lat_deg), np.radians(lon_deg)))
+    # From the northernmost point on: above it a line to the pole meets nothing.
+    vectors = np.roll(vectors, -int(np.argmax(vectors[:, 2])), axis=0)
     lat, lon = (np.degrees(angle) for angle in lat_lon(vectors))
     lon = np.unwrap(np.append(lon, lon[0]), period=360.0)
     lat = np.append(lat, lat[0])

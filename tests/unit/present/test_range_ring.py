@@ -94,7 +94,8 @@ def test_the_area_about_the_launch_point_is_the_same_area(where: str) -> None:
         _, _, away_m = GEOD.inv(np.full(len(lon), launch.lon_deg), np.full(len(lon), launch.lat_deg), lon, lat)
         az_deg, latitude_deg = polar_frame(launch, np.radians(lat), np.radians(lon))
         inside = shapely.contains_xy(reached_around(test, 1), az_deg, latitude_deg)
-        assert (inside == (away_m < range_m))[np.abs(away_m - range_m) > EDGE_M].all()
+        clear = (np.abs(away_m - range_m) > EDGE_M) & (np.abs(az_deg) < 179.999)  # off the seam
+        assert (inside == (away_m < range_m))[clear].all()
 
 
 def test_a_ring_beside_the_antipode_leaves_a_hole_there() -> None:

@@ -50,13 +50,18 @@ def calibrated_record_yaml(
     words = fit_words(test)
     lines = [
         "kind: missile",
-        f"id: {record_id or record.id[:60] + '-fit'}",
+        f"id: {record_id or record_id_of(record)}",
         f"name: {_quoted(record.name + ', fitted to one flight')}",
         "ballistic: yes",
         f"note: {_quoted(_record_note(record, test, words))}",
     ]
     lines += list(_fields(fitted, skip=("kind", "id", "name", "aliases", "ballistic", "note", "tuning", "refusal")))
     return "\n".join(lines) + "\n"
+
+
+def record_id_of(record: MissileRecord) -> str:
+    """Return the id of a class's fitted record."""
+    return f"{record.id[:60]}-fit"
 
 
 def fit_words(test: FlightTest) -> str:

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
+from equipoise.present.flight_test_words import ends_words
 from equipoise.present.style import BLUE, GREY, INK, ORANGE, VERMILION, house_style, new_figure
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def moves_figure(test: FlightTest) -> Figure:
         axes.margins(x=0.08)
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:,g}")
         axes.xaxis.set_major_locator(MaxNLocator(5))
-        names = [f"{move.quantity}\n{move.low_label} to {move.high_label}" for move in shown] if k == 0 else []
+        names = [f"{move.quantity}\n{ends_words(move)}" for move in shown] if k == 0 else []
         axes.set_yticks(range(len(shown)), names or [""] * len(shown), fontsize=7)
         axes.tick_params(axis="y", length=0)
         axes.grid(axis="y", color=GREY, linewidth=0.3, alpha=0.5)

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from equipoise.analysis.flight_test_results import FlightTest
 
 
-
 def calibrated_record_yaml(
     record: MissileRecord, test: FlightTest, *, source: str = USERS_OWN, record_id: str | None = None
 ) -> str:
@@ -85,7 +84,9 @@ def fit_words(test: FlightTest) -> str:
 
 
 def _record_note(record: MissileRecord, test: FlightTest, words: str) -> str:
-    note = f"{words[0].upper()}{words[1:]}. The class is {record.id}; numbers without a note of the fit are that record's."
+    note = (
+        f"{words[0].upper()}{words[1:]}. The class is {record.id}; numbers without a note of the fit are that record's."
+    )
     if test.calibrated.fit.parameter == "cut-off":
         note += (
             " A record has no cut-off: the burn time and propellant of the stage that was cut off are shortened at the "

@@ -62,7 +62,9 @@ class Disc:
         rim = shapely.box(-180.0, 90.0 - 180.0 * self.radius_m / HALF_ROUND_M, 180.0, 90.0)
         parts = [part for part in shapely.get_parts(geometry.intersection(rim)) if isinstance(part, Polygon)]
         bent = [
-            shapely.make_valid(shapely.transform(shapely.segmentize(part, 1.0), lambda p: np.column_stack(self.polar_km(*p.T))))
+            shapely.make_valid(
+                shapely.transform(shapely.segmentize(part, 1.0), lambda p: np.column_stack(self.polar_km(*p.T)))
+            )
             for part in parts
         ]
         grain = self.radius_m / 1e3 / _FINEST
@@ -118,7 +120,15 @@ def draw_distances(axes: Axes, disc: Disc) -> list[float]:
     drawn = [float(r) for r in np.arange(step, 0.985 * radius_km, step)]
     for length in drawn:
         axes.add_patch(
-            Circle((0.0, 0.0), length, facecolor="none", edgecolor=INK, linewidth=0.5, linestyle=(0.0, (1.0, 2.5)), zorder=4.5)
+            Circle(
+                (0.0, 0.0),
+                length,
+                facecolor="none",
+                edgecolor=INK,
+                linewidth=0.5,
+                linestyle=(0.0, (1.0, 2.5)),
+                zorder=4.5,
+            )
         )
         at = length * math.sin(_LABEL_AZ_RAD), length * math.cos(_LABEL_AZ_RAD)
         axes.text(
@@ -170,8 +180,8 @@ def _lines(disc: Disc, lon_lat_deg: FloatArray) -> list[FloatArray]:
     for piece in np.split(points, np.flatnonzero(torn) + 1):
         if len(piece) < 2 or np.hypot(*piece.T).min() > radius_km:
             continue
-        kept = shapely.simplify(shapely.LineString(piece), radius_km / _FINEST)
-        kept = kept.intersection(shapely.Point(0.0, 0.0).buffer(radius_km, quad_segs=90))
+        simple = shapely.simplify(shapely.LineString(piece), radius_km / _FINEST)
+        kept = simple.intersection(shapely.Point(0.0, 0.0).buffer(radius_km, quad_segs=90))
         lines += [shapely.get_coordinates(part) for part in shapely.get_parts(kept) if part.geom_type == "LineString"]
     return lines
 

@@ -152,7 +152,15 @@ def _known(value: float) -> float | None:
 
 
 def _moves_csv(test: FlightTest) -> str:
-    columns = ("assumption", "first_end", "other_end", "range_first_km", "range_other_km", "time_first_s", "time_other_s")
+    columns = (
+        "assumption",
+        "first_end",
+        "other_end",
+        "range_first_km",
+        "range_other_km",
+        "time_first_s",
+        "time_other_s",
+    )
     rows = [
         (
             move.quantity, move.low_label, move.high_label,

@@ -208,8 +208,8 @@ def _moves(test: FlightTest) -> WrittenTable:
         for move in widest_first(test.moves)
     )
     caption = (
-        f"One assumption at a time for {test.calibrated.missile_id}, fitted anew at either end; widest first. Ranges on a "
-        f"still Earth; all central: {test.candidates[0].range_still_m.central / 1e3:,.0f} km, "
+        f"One assumption at a time for {test.calibrated.missile_id}, fitted anew at either end; widest first. Ranges "
+        f"on a still Earth; all central: {test.candidates[0].range_still_m.central / 1e3:,.0f} km, "
         f"{test.candidates[0].time_s.central:,.0f} s."
     )
     columns = ("Assumption", "Range at the first, km", "at the second, km", "Time at the first, s", "at the second, s")

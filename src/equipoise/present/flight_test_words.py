@@ -1,4 +1,4 @@
-"""What a flight test's page says in prose: the verdict, the standard range, why energy alone misjudges it, the limits."""
+"""What a flight test's page says in prose: verdict, standard range, why energy alone misjudges it, limits."""
 
 from __future__ import annotations
 
@@ -111,8 +111,8 @@ def kepler_reason(test: FlightTest) -> str:
         )
     if kepler_m > (1.0 + _SAME) * model_m:
         return (
-            f"It is {km(kepler_m - model_m)} more than the central boost: here a flatter climb saves less in gravity than "
-            "a vacuum arc leaves out, which knows neither air nor a boost that takes time and ground."
+            f"It is {km(kepler_m - model_m)} more than the central boost: here a flatter climb saves less in gravity "
+            "than a vacuum arc leaves out, which knows neither air nor a boost that takes time and ground."
         )
     return "It is within 1 % of the central boost here: what it leaves out cancels, which is chance, not agreement."
 
@@ -136,7 +136,7 @@ def lede(test: FlightTest, record_file: str) -> tuple[str, ...]:
     candidates = [candidate.missile_id for candidate in test.candidates]
     known = "" if test.report.missile is not None else f" The class was not named; nearest: {listed(candidates[:4])}."
     direction = (
-        "As the direction is not known, the missile was fitted over a still Earth, and directions are part of the bands."
+        "As the direction is not known, it was fitted over a still Earth, and directions are part of the bands."
         if not test.calibrated.turning
         else "It was fitted over the turning Earth in the reported direction."
     )
@@ -144,7 +144,8 @@ def lede(test: FlightTest, record_file: str) -> tuple[str, ...]:
     return (
         first,
         f"On a normal trajectory the same missile flies {span(test.range_still_m)} over a still Earth, "
-        f"{km(test.range_still_m.central)} with the central boost; from Kepler energy alone one would say {km(kepler_m)}.",
+        f"{km(test.range_still_m.central)} with the central boost; from Kepler energy alone one would say "
+        f"{km(kepler_m)}.",
         f"The calibrated missile is in {record_file}: {_fit_words(test)}.{known} {direction}",
     )
 
@@ -202,6 +203,6 @@ def limits(test: FlightTest) -> tuple[str, ...]:
         said.insert(0, "Where it was launched. No launch point was given, and one was assumed; ranges over the turning "
                        "Earth, the map and the ring hang on it.")  # fmt: skip
     if test.report.az_rad is None:
-        said.insert(0, "In which direction it flew. None was given; the Earth's turn adds to or takes from every range, "
-                       "and the bands over directions show by how much.")  # fmt: skip
+        said.insert(0, "In which direction it flew. None was given; the Earth's turn adds to or takes from every "
+                       "range, and the bands over directions show by how much.")  # fmt: skip
     return tuple(said)

@@ -20,7 +20,7 @@ _TURNS_DEG = (0.0, 180.0, 90.0, 45.0, 135.0, -45.0, 225.0, 20.0, 160.0, -20.0, 2
 
 
 def beside() -> list[tuple[float, float]]:
-    """Return places to try beside a mark, near ones first. [pt]"""
+    """Return places to try beside a mark [pt], near ones first."""
     return [
         (radius * math.cos(math.radians(turn)), radius * math.sin(math.radians(turn)))
         for radius in (9.0, 15.0, 24.0, 36.0, 50.0, 68.0)
@@ -46,12 +46,8 @@ class Written:
 
     @property
     def boxes(self) -> tuple[Bbox, ...]:
-        """What the names cover. [pixels]"""
-        return tuple(self._taken[i] for i in self._of_names)
-
-    @property
-    def _of_names(self) -> list[int]:
-        return [i for i, box in enumerate(self._taken) if not isinstance(box, _Mark)]
+        """What the names cover, in pixels."""
+        return tuple(box for box in self._taken if not isinstance(box, _Mark))
 
     def keep_clear_of(self, x: FloatArray, y: FloatArray) -> None:
         """Keep names off a line given by many points."""
@@ -63,7 +59,9 @@ class Written:
         half = _MARK_PT * self._pixels_per_point
         self._taken.append(_Mark([[px - half, py - half], [px + half, py + half]]))
 
-    def write(self, words: str, at: tuple[float, float], offsets: Sequence[tuple[float, float]], *, size: float) -> bool:
+    def write(
+        self, words: str, at: tuple[float, float], offsets: Sequence[tuple[float, float]], *, size: float
+    ) -> bool:
         """Write a name at the first offset [pt] from a point where there is room; a far one gets a thin leader.
 
         Returns

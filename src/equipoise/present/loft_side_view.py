@@ -12,15 +12,16 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle
 
+from equipoise.analysis.flight_test_results import Band
 from equipoise.arrays import FloatArray
-from equipoise.physics.earth_kernels import MEAN_RADIUS_M, axes_of
-from equipoise.physics.geodesy import Site, geodesic
+from equipoise.physics.earth_kernels import MEAN_RADIUS_M, axes_of, geodetic_of
+from equipoise.physics.geodesy import geodesic
 from equipoise.physics.kepler import HALF_ROUND_M
 from equipoise.present.labels import Written, beside
 from equipoise.present.style import BLACK, BLUE, GREY, INK, ORANGE, PURPLE, VERMILION, YELLOW, house_style, new_figure
 
 if TYPE_CHECKING:
-    from equipoise.analysis.flight_test_results import Band, FlightTest
+    from equipoise.analysis.flight_test_results import FlightTest
     from equipoise.physics.flight import Trajectory
 
 _GROUND = "#DAD4C6"
@@ -81,8 +82,6 @@ class SideTrack:
 
 
 def _heights(r_m: FloatArray) -> FloatArray:
-    from equipoise.physics.earth_kernels import geodetic_of
-
     return np.array([max(0.0, geodetic_of(*row)[2]) for row in r_m.tolist()])
 
 
@@ -135,8 +134,12 @@ def loft_side_view(test: FlightTest) -> Figure:
 
 
 def range_band(test: FlightTest) -> Band:
-    """Return the band that goes with the longest flight drawn: over the turning Earth if its direction is known."""
-    return test.range_turning_m if test.calibrated.turning else test.range_still_m
+    """Return the band of the longest flight drawn: in its direction over the turning Earth, or on a still one."""
+    if not test.calibrated.turning:
+        return test.range_still_m
+    flown, ring = test.calibrated.standard, test.ring
+    rows = [np.interp(flown.aim.az_rad, ring.az_rad, row, period=math.tau) for row in ring.range_m]
+    return Band.of(flown.range_m, [float(length_m) for length_m in rows if math.isfinite(length_m)])
 
 
 def _canvas(frame: _Frame, tracks: tuple[SideTrack, ...], end_m: float) -> tuple[Figure, Axes]:
@@ -200,7 +203,9 @@ def _draw_heights(axes: Axes, frame: _Frame, top_m: float, end_m: float, written
         seen = (x < right - room_x) & (x > left + room_x) & (y < high - room_y) & (y > low + room_y) & upper
         if seen.any():
             k = int(np.argmax(seen))
-            written.write(f"{height_km:,.0f} km", (float(x[k]), float(y[k])), [(0.0, 0.0), (0.0, 8.0), (0.0, -8.0)], size=6.5)
+            written.write(
+                f"{height_km:,.0f} km", (float(x[k]), float(y[k])), [(0.0, 0.0), (0.0, 8.0), (0.0, -8.0)], size=6.5
+            )
 
 
 def _draw_ground(axes: Axes, frame: _Frame, end_m: float, written: Written) -> None:
@@ -236,16 +241,24 @@ def _label(
         axes.plot(x, y, marker=marker, color=colour, ms=6.5, mec="white", ls="none", zorder=5.5)
         placed.append((float(x), float(y), words))
     kepler_m = min(test.kepler_range_m, HALF_ROUND_M)
-    x, y = frame.xy_km(kepler_m, 0.0)
-    axes.plot(x, y, marker="d", color=PURPLE, ms=7, mec="white", ls="none", zorder=5.4, gid="kepler-range")
+    axes.plot(
+        *frame.xy_km(kepler_m, 0.0),
+        marker="d",
+        color=PURPLE,
+        ms=7,
+        mec="white",
+        ls="none",
+        zorder=5.4,
+        gid="kepler-range",
+    )
     for track in (lofted, standard):
         written.keep_clear_of(*frame.xy_km(track.along_m, track.altitude_m))
     surface = np.linspace(-0.1, 1.1, 1500) * 2.0 * frame.middle_m
     written.keep_clear_of(*frame.xy_km(surface, np.zeros(surface.shape)))
-    for x, y, _ in placed:
-        written.keep_clear_of_mark(x, y)
-    for x, y, words in placed:
-        written.write(words, (x, y), beside(), size=7.5)
+    for east, north, _ in placed:
+        written.keep_clear_of_mark(east, north)
+    for east, north, words in placed:
+        written.write(words, (east, north), beside(), size=7.5)
 
 
 def _impact(flown: Trajectory) -> str:
@@ -255,13 +268,13 @@ def _impact(flown: Trajectory) -> str:
 
 def _handles(test: FlightTest, band: Band) -> list[Line2D]:
     apogee, reach = test.report.apogee_m / 1e3, test.report.range_m / 1e3
+    where = " in this direction" if test.calibrated.turning else ""
     least, most = f"{band.low / 1e3:,.0f}", f"{band.high / 1e3:,.0f}"
-    limit = " (half round the Earth)" if test.reaches_antipode else ""
     return [
         Line2D([], [], color=BLACK, lw=1.5, label=f"as reported: {apogee:,.0f} km over {reach:,.0f} km"),
         Line2D([], [], color=BLUE, lw=1.5, label="longest flight of the same missile"),
         Line2D([], [], color=VERMILION, lw=3.0, label="under power"),
-        Line2D([], [], color=ORANGE, lw=6.5, label=f"longest range over every boost: {least} to {most} km{limit}"),
+        Line2D([], [], color=ORANGE, lw=6.5, label=f"longest range over every boost{where}: {least} to {most} km"),
         Line2D(
             [], [], color=PURPLE, marker="d", ms=7, ls="none",
             label=f"longest range from the Kepler arc's speed: {min(test.kepler_range_m, HALF_ROUND_M) / 1e3:,.0f} km",

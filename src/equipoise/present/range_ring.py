@@ -52,7 +52,9 @@ def ring_curve(ring: RangeRing, launch: Site, row: int, points: int = POINTS) ->
     vectors = unit_vectors(ring.lat_rad[row][flown], ring.lon_rad[row][flown])
     far = half_round(ring, launch, row)[flown]
     if not far.any():
-        spline = CubicSpline(np.append(az_rad, az_rad[0] + math.tau), np.vstack([vectors, vectors[:1]]), bc_type="periodic")
+        spline = CubicSpline(
+            np.append(az_rad, az_rad[0] + math.tau), np.vstack([vectors, vectors[:1]]), bc_type="periodic"
+        )
         return lat_lon(np.asarray(spline(az_rad[0] + np.linspace(0.0, math.tau, points, endpoint=False))))
     antipode = -unit_vectors(np.array([launch.lat_rad]), np.array([launch.lon_rad]))
     first = int(np.flatnonzero(far)[0])

@@ -50,9 +50,7 @@ def range_ring_geojson(test: FlightTest, *, about: Mapping[str, Any] | None = No
         }
         features.append(feature(f"within_range/{name}", area_geometry(areas[name]), properties))
     between = band(areas["low"], areas["central"], areas["high"])
-    features.append(
-        feature("band", area_geometry(between), {"kind": "band", "missile": test.calibrated.missile_id})
-    )
+    features.append(feature("band", area_geometry(between), {"kind": "band", "missile": test.calibrated.missile_id}))
     point = {"type": "Point", "coordinates": [round(launch.lon_deg, DECIMALS), round(launch.lat_deg, DECIMALS)]}
     features.append(feature("launch", point, {"kind": "launch", "assumed": test.report.launch_assumed}))
     document = {

@@ -53,7 +53,9 @@ def range_ring_map(test: FlightTest) -> Figure:
     still_km = test.range_still_m.central / 1e3
     if still_km < 0.998 * HALF_ROUND_M / 1e3:
         axes.add_patch(
-            Circle((0.0, 0.0), still_km, fc="none", ec=BLACK, lw=1.0, ls=(0.0, (5.0, 3.0)), zorder=5.2, gid="still-earth")
+            Circle(
+                (0.0, 0.0), still_km, fc="none", ec=BLACK, lw=1.0, ls=(0.0, (5.0, 3.0)), zorder=5.2, gid="still-earth"
+            )
         )
     _draw_flights(axes, disc, test)
     figure.text(0.02, 1.0 - 0.12 / height_in, _title(test), fontsize=10, fontweight="bold", va="top")

@@ -16,7 +16,9 @@ from equipoise.arrays import FloatArray
 
 WORLD = shapely.box(-180.0, -90.0, 180.0, 90.0)
 
-_LONGEST_STEP_DEG = 5.0  # of longitude between two points, so that a straight line on the map stays near the great circle
+_LONGEST_STEP_DEG = (
+    5.0  # of longitude between two points, so that a straight line on the map stays near the great circle
+)
 _SHORTEST_STEP = 1e-5  # as an angle [rad], 60 m on the Earth: nothing is divided further, as at a pole
 
 

@@ -99,14 +99,16 @@ def test_the_area_about_the_launch_point_is_the_same_area(where: str) -> None:
 
 
 def test_a_ring_beside_the_antipode_leaves_a_hole_there() -> None:
-    """Flights that turn west with the Earth end on a circle that does not go round the antipode: all but it is reached."""
+    """A ring that the Earth has turned off the antipode bounds what is not reached."""
     launch = SITES["korea"]
     lon, lat, _ = GEOD.fwd(launch.lon_deg - 195.0, -launch.lat_deg, 0.0, 0.0)
     full = np.ones(36)
     az = np.linspace(0.0, 360.0, 36, endpoint=False)
     ring_lon, ring_lat, _ = GEOD.fwd(full * lon, full * lat, az, full * 900e3)
     test = made()
-    ring = replace(circle_ring(launch, (1e6, 1e6, 1e6)), lat_rad=np.radians([ring_lat] * 3), lon_rad=np.radians([ring_lon] * 3))
+    ring = replace(
+        circle_ring(launch, (1e6, 1e6, 1e6)), lat_rad=np.radians([ring_lat] * 3), lon_rad=np.radians([ring_lon] * 3)
+    )
     test = replace(test, report=replace(test.report, launch=launch), ring=ring)
     sample_lon, sample_lat = samples(launch, 5_000e3)
     n = len(sample_lon)

@@ -29,7 +29,7 @@ from equipoise.present.range_ring import polar_frame
 from equipoise.present.sphere_regions import enclosing
 from equipoise.present.style import COAST, GREY, INK, LAND, SEA
 
-_FINEST = 1200  # the smallest thing drawn, as a share of the disc's radius
+_FINEST = 800  # the smallest thing drawn, as a share of the disc's radius
 _LABEL_AZ_RAD = math.radians(152.0)  # where the distance circles are labelled
 
 
@@ -59,23 +59,26 @@ class Disc:
 
     def area(self, geometry: BaseGeometry) -> BaseGeometry:
         """Bend an area of the polar frame to the disc, in kilometres, cut at its rim."""
-        rim = shapely.box(-180.0, 90.0 - 180.0 * self.radius_m / HALF_ROUND_M, 180.0, 90.0)
-        parts = [part for part in shapely.get_parts(geometry.intersection(rim)) if isinstance(part, Polygon)]
-        bent = [
-            shapely.make_valid(
-                shapely.transform(shapely.segmentize(part, 1.0), lambda p: np.column_stack(self.polar_km(*p.T)))
-            )
-            for part in parts
-        ]
+        lowest = 90.0 - 180.0 * self.radius_m / HALF_ROUND_M
         grain = self.radius_m / 1e3 / _FINEST
-        return shapely.union_all([shapely.set_precision(part, 1e-3 * grain) for part in bent])
+        whole, cut = [], []
+        for part in shapely.get_parts(shapely.get_parts(geometry)):
+            if not isinstance(part, Polygon):
+                continue
+            west, south, east, _ = part.bounds
+            inside = part if south >= lowest else shapely.clip_by_rect(part, -180.0, lowest, 180.0, 90.0)
+            bent = shapely.transform(shapely.segmentize(inside, 1.0), lambda p: np.column_stack(self.polar_km(*p.T)))
+            (cut if west <= -180.0 or east >= 180.0 else whole).append(
+                shapely.set_precision(shapely.make_valid(bent), 1e-3 * grain)
+            )
+        return shapely.GeometryCollection([*whole, shapely.union_all(cut)])
 
     def path(self, geometry: BaseGeometry) -> Path:
         """Turn an area of the polar frame into one compound path in kilometres."""
         area = shapely.simplify(self.area(geometry), self.radius_m / 1e3 / _FINEST)
         vertices: list[FloatArray] = []
         codes: list[NDArray[np.uint8]] = []
-        for part in shapely.get_parts(shapely.get_parts(area)):
+        for part in shapely.get_parts(shapely.get_parts(shapely.get_parts(area))):
             if not isinstance(part, Polygon) or part.is_empty:
                 continue
             for ring in (part.exterior, *part.interiors):

@@ -61,7 +61,8 @@ class Disc:
         """Bend an area of the polar frame to the disc, in kilometres, cut at its rim."""
         lowest = 90.0 - 180.0 * self.radius_m / HALF_ROUND_M
         grain = self.radius_m / 1e3 / _FINEST
-        whole, cut = [], []
+        whole: list[BaseGeometry] = []
+        cut: list[BaseGeometry] = []
         for part in shapely.get_parts(shapely.get_parts(geometry)):
             if not isinstance(part, Polygon):
                 continue

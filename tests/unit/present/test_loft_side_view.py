@@ -107,7 +107,9 @@ def test_over_the_turning_earth_the_band_is_that_of_the_direction() -> None:
     assert range_band(made()) == made().range_still_m
 
 
-@pytest.mark.parametrize(("span", "most", "step"), [(200.0, 8, 50.0), (4900.0, 8, 1000.0), (2111.5, 5, 500.0), (10.0, 5, 2.0)])
+@pytest.mark.parametrize(
+    ("span", "most", "step"), [(200.0, 8, 50.0), (4900.0, 8, 1000.0), (2111.5, 5, 500.0), (10.0, 5, 2.0)]
+)
 def test_steps_are_round_and_few(span: float, most: int, step: float) -> None:
     assert nice_step(span, most) == step
 

@@ -10,8 +10,8 @@ import pyproj
 import pytest
 import shapely
 from made_flight_tests import circle_ring, made
-from matplotlib.path import Path
 from matplotlib.patches import Circle, Patch
+from matplotlib.path import Path
 
 from equipoise.catalog import borders
 from equipoise.physics.geodesy import Site
@@ -94,7 +94,9 @@ def test_directions_that_go_half_round_open_the_ring_to_the_rim() -> None:
     launch = made().report.launch
     low, far = circle_ring(launch, (9e6, 9e6, 13e6)), circle_ring(launch, (9e6, 9e6, 19.998e6))
     east = (low.az_rad > math.radians(35)) & (low.az_rad < math.radians(145))
-    changes = {name: np.where(east, getattr(far, name), getattr(low, name)) for name in ("lat_rad", "lon_rad", "range_m")}
+    changes = {
+        name: np.where(east, getattr(far, name), getattr(low, name)) for name in ("lat_rad", "lon_rad", "range_m")
+    }
     test = replace(made(), ring=replace(low, **changes))
     (band,) = (patch for patch in range_ring_map(test).axes[0].patches if patch.get_gid() == "band")
     assert shades(band, 17.0e3, 0.0)

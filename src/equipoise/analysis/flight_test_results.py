@@ -174,3 +174,48 @@ class FlightTest:
         """Whether apogee, range and time go together; None if no time was reported."""
         miss = self.time_miss_s
         return None if miss is None else miss == 0.0
+
+
+@dataclass(frozen=True)
+class TimeResidual:
+    """One test of a plot of all: the reported against the computed flight time, and range.
+
+    Parameters
+    ----------
+    label, missile : str
+        What the test is called, and the class.
+    apogee_m, range_m : float
+        As reported. [m]
+    kepler_s : float
+        Time of the vacuum arc. [s]
+    time_s : Band
+        Over every boost tried. [s]
+    reported_low_s, reported_high_s : float or None
+        Between which the reported time lies, as rounded; None: no time was reported. [s]
+    standard_range_m : Band or None
+        Longest range over every boost tried. [m]
+    kepler_range_m : float or None
+        Longest range of the vacuum arc's speed. [m]
+    published_low_m, published_high_m : float or None
+        Between which the published longest range lies; None: none was published. [m]
+    """
+
+    label: str
+    missile: str
+    apogee_m: float
+    range_m: float
+    kepler_s: float
+    time_s: Band
+    reported_low_s: float | None = None
+    reported_high_s: float | None = None
+    standard_range_m: Band | None = None
+    kepler_range_m: float | None = None
+    published_low_m: float | None = None
+    published_high_m: float | None = None
+
+    @property
+    def time_consistent(self) -> bool | None:
+        """Whether some time that rounds to the reported one lies in the band; None if none was reported."""
+        if self.reported_low_s is None or self.reported_high_s is None:
+            return None
+        return self.reported_low_s <= self.time_s.high and self.reported_high_s >= self.time_s.low

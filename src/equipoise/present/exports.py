@@ -23,7 +23,7 @@ from equipoise.analysis.regions import area_km2
 from equipoise.errors import InputError, OutputError
 from equipoise.present.scene import Scene
 
-_DECIMALS = 4  # of a degree: 11 m
+DECIMALS = 4  # of a degree: 11 m
 
 
 def footprint_geojson(
@@ -64,7 +64,7 @@ def footprint_geojson(
         raise InputError(f"polygons must be one per case ({len(cases)}); got {len(polygons)}")
     features = []
     for i, case in enumerate(cases):
-        geometry = _rounded(polygons[i])
+        geometry = area_geometry(polygons[i])
         properties = {
             "kind": "footprint",
             "case": case,
@@ -73,7 +73,7 @@ def footprint_geojson(
             "margin_contour_s": 0,
             "area_km2": round(area_km2(polygons[i]), 1),
         }
-        features.append(_feature(f"footprint/{case}", geometry, properties))
+        features.append(feature(f"footprint/{case}", geometry, properties))
     for kind, spots in (
         ("battery", (scene.site,)),
         ("launch_area", scene.launch_areas.values()),
@@ -85,8 +85,8 @@ def footprint_geojson(
                 properties["defended_from_launch_areas"] = {
                     m: status[m][spot.id] for m in status if spot.id in status[m]
                 }
-            point = {"type": "Point", "coordinates": [round(spot.lon_deg, _DECIMALS), round(spot.lat_deg, _DECIMALS)]}
-            features.append(_feature(f"{kind}/{spot.id}", point, properties))
+            point = {"type": "Point", "coordinates": [round(spot.lon_deg, DECIMALS), round(spot.lat_deg, DECIMALS)]}
+            features.append(feature(f"{kind}/{spot.id}", point, properties))
     document = {
         "type": "FeatureCollection",
         "generator": f"Equipoise {__version__}",
@@ -96,20 +96,21 @@ def footprint_geojson(
     return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
-def _feature(identifier: str, geometry: Mapping[str, Any] | None, properties: Mapping[str, Any]) -> dict[str, Any]:
+def feature(identifier: str, geometry: Mapping[str, Any] | None, properties: Mapping[str, Any]) -> dict[str, Any]:
+    """Return one GeoJSON feature."""
     return {"type": "Feature", "id": identifier, "geometry": geometry, "properties": dict(properties)}
 
 
-def _rounded(geometry: BaseGeometry) -> dict[str, Any] | None:
+def area_geometry(geometry: BaseGeometry) -> dict[str, Any] | None:
     """Return GeoJSON of an area: anticlockwise shells, clockwise holes, rounded; None where nothing is left."""
-    snapped = shapely.set_precision(geometry, 10.0**-_DECIMALS)
+    snapped = shapely.set_precision(geometry, 10.0**-DECIMALS)
     parts = [orient(part) for part in shapely.get_parts(snapped) if isinstance(part, Polygon) and not part.is_empty]
     if not parts:
         return None
     ordered = shapely.normalize(MultiPolygon(parts))  # a fixed order of parts and first points, but clockwise shells
     coordinates = [
         [
-            [[round(x, _DECIMALS), round(y, _DECIMALS)] for x, y in ring.coords]
+            [[round(x, DECIMALS), round(y, DECIMALS)] for x, y in ring.coords]
             for ring in (part.exterior, *part.interiors)
         ]
         for part in map(orient, ordered.geoms)

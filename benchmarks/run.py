@@ -100,8 +100,8 @@ def staged_section(*, tiny: bool) -> list[str]:
         "The local error that a step may have, against the steps of an arc, its impact's distance from a converged",
         "one and its time on one core.",
         "",
-        f"`TOLERANCE_M`, {staged.TOLERANCE_M:g} m, is what every command uses: twice finer than 1 m at impact needs on the",
-        "most sensitive arcs, gravity turns near 12,000 km, and fine enough for what lies between the ends of the",
+        f"`TOLERANCE_M`, {staged.TOLERANCE_M:g} m, is what every command uses: twice finer than 1 m at impact needs on",
+        "the most sensitive arcs, gravity turns near 12,000 km, and fine enough for what lies between the ends of the",
         "steps, since minutes of flight are interpolated there. Where an impact may be 10 m off, `TOLERANCE_10_M`,",
         f"{staged.TOLERANCE_10_M:g} m, will do. The tests hold both on arcs at random.",
     ]

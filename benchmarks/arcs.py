@@ -21,8 +21,8 @@ from scipy.integrate import solve_ivp
 from equipoise._jit import kernel
 from equipoise.physics import Aim, Missile, Site, aim_at, destination, fly
 from equipoise.physics import flight_kernels as fk
-from equipoise.physics import integration_kernels as ik
 from equipoise.physics import motion_kernels as mk
+from equipoise.physics import step_kernels as sk
 from equipoise.physics.earth_kernels import OMEGA_RAD_S, geodetic_to_ecef
 from equipoise.physics.flight import TOLERANCE_M
 
@@ -101,12 +101,13 @@ def our_flight(missile: Missile, tolerance_m: float) -> Flyer:
 
 @kernel
 def _rate(t, y, body, drag):  # type: ignore[no-untyped-def]
-    return np.array(mk.derivative(t, (y[0], y[1], y[2], y[3], y[4], y[5]), body, drag))
+    state = (y[0], y[1], y[2], y[3], y[4], y[5])
+    return np.array(mk.derivative(t, state, body, mk.piece_at(state, body, drag)))
 
 
 @kernel
 def _height(y):  # type: ignore[no-untyped-def]
-    return ik.altitude_and_rate((y[0], y[1], y[2], y[3], y[4], y[5]))[0]
+    return sk.altitude_and_rate((y[0], y[1], y[2], y[3], y[4], y[5]))[0]
 
 
 @kernel

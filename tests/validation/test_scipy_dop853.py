@@ -19,6 +19,7 @@ from scipy.integrate import solve_ivp
 
 from equipoise.physics import Aim, Missile, Site, Stage, fly, fly_many
 from equipoise.physics import flight_kernels as fk
+from equipoise.physics.flight import TOLERANCE_10_M, TOLERANCE_M
 from equipoise.physics.geodesy import geodesics_from
 
 # The promise of the flight model: impact and apogee within 1 m from 300 to 12,000 km.
@@ -26,7 +27,7 @@ IMPACT_TOLERANCE_M = 1.0
 APOGEE_TOLERANCE_M = 1.0
 # A body falls 1 m in about a millisecond at the speeds of re-entry; the slowest here comes down at 0.4 km/s.
 TIME_TOLERANCE_S = 3e-3
-# A step error at which the model's own arcs no longer move: 0.08 m from the reference at most.
+# A step error at which the model's own arcs no longer move.
 CONVERGED_M = 1e-9
 
 # World Geodetic System 1984, NIMA TR8350.2 (2000).
@@ -386,9 +387,14 @@ def test_the_cases_span_the_promised_ranges() -> None:
 
 
 @pytest.mark.parametrize(
+    ("tolerance_m", "allowed_m"), [(TOLERANCE_M, IMPACT_TOLERANCE_M), (TOLERANCE_10_M, 10.0)], ids=["1 m", "10 m"]
+)
+@pytest.mark.parametrize(
     "flown", [NODONG, NODONG_WHOLE, NODONG_TURN, TWO_STAGE, THREE_STAGE, THREE_STAGE_TURN], ids=lambda m: m.name
 )
-def test_random_arcs_are_within_the_metre_of_converged_ones(flown: Missile) -> None:
+def test_random_arcs_are_as_near_to_converged_ones_as_promised(
+    flown: Missile, tolerance_m: float, allowed_m: float
+) -> None:
     # The cases above show what the model converges to; these, that no arc in between is far from it.
     rng = np.random.default_rng(1)
     count = 300
@@ -396,11 +402,11 @@ def test_random_arcs_are_within_the_metre_of_converged_ones(flown: Missile) -> N
     az = rng.uniform(0.0, 2.0 * math.pi, count)
     angle = np.radians(rng.uniform(1.0, 6.0, count) if flown.gravity_turn else rng.uniform(25.0, 80.0, count))
     burn = flown.burn_time_s * rng.uniform(0.7, 1.0, count)
-    ours = fly_many(flown, launch, az, angle, burn)
+    ours = fly_many(flown, launch, az, angle, burn, tolerance_m=tolerance_m)
     converged = fly_many(flown, launch, az, angle, burn, tolerance_m=CONVERGED_M)
     length_m, _ = geodesics_from(launch, converged[:, fk.S_LAT], converged[:, fk.S_LON])
     in_span = (converged[:, fk.S_STATUS] == fk.IMPACT) & (length_m > 300e3) & (length_m < 12_000e3)
     assert in_span.sum() > 100
     miss_m = np.linalg.norm((ours - converged)[in_span, fk.S_IMPACT : fk.S_IMPACT + 3], axis=1)
     print(f"{flown.name}: {in_span.sum()} arcs, at most {miss_m.max():.2f} m off")
-    assert miss_m.max() < IMPACT_TOLERANCE_M
+    assert miss_m.max() < allowed_m

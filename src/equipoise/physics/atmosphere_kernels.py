@@ -13,7 +13,7 @@ import math
 import numpy as np
 
 from equipoise._jit import inline
-from equipoise.arrays import FloatArray, Vector3
+from equipoise.arrays import FloatArray, Vector2, Vector3
 
 # U.S. Standard Atmosphere, 1976 (NOAA/NASA/USAF): tables 2 and 4.
 GAS_CONSTANT_J_KMOL_K = 8314.32
@@ -114,7 +114,65 @@ def _tabulate() -> tuple[FloatArray, FloatArray, FloatArray]:
 
 _EDGE_M, _LAYER, _NODE = _tabulate()
 _LAYERS = len(_LAYER)
-_EQUATION_LAYERS = len(LAYER_GRADIENT_K_M)
+EQUATION_LAYERS = len(LAYER_GRADIENT_K_M)
+
+
+@inline
+def layer_of(altitude_m: float, layer: int) -> int:
+    """Return the layer of the table, this one or one above it, that holds a geometric altitude [m]."""
+    while layer < _LAYERS - 1 and altitude_m >= _EDGE_M[layer + 1]:
+        layer += 1
+    return layer
+
+
+@inline
+def layer_edges_m(layer: int) -> tuple[float, float]:
+    """Return the bottom and the top of a layer [m]."""
+    return float(_EDGE_M[layer]), float(_EDGE_M[layer + 1])
+
+
+@inline
+def place_in_layer(layer: int, altitude_m: float) -> tuple[int, float, float]:
+    """Return the node below an altitude [m], the part of the interval above it, and the interval's length [m].
+
+    Outside the layer its last interval is carried on, which leaves a function as smooth as inside.
+    """
+    spacing_m = _LAYER[layer, 1]
+    position = (max(altitude_m, BOTTOM_M) - _EDGE_M[layer]) * _LAYER[layer, 2]
+    first = int(_LAYER[layer, 0])
+    last = (int(_LAYER[layer + 1, 0]) if layer < _LAYERS - 1 else _NODE.shape[0]) - 2
+    i = max(first, min(first + int(position), last))
+    return i, position - (i - first), spacing_m
+
+
+@inline
+def _read(i: int, u: float, spacing_m: float, column: int) -> float:
+    """Return a column of the table between node ``i`` and the next by cubic Hermite interpolation."""
+    w = 1.0 - u
+    ends = w * w * (1.0 + 2.0 * u) * _NODE[i, column] + u * u * (3.0 - 2.0 * u) * _NODE[i + 1, column]
+    slopes = u * w * spacing_m * (w * _NODE[i, column + 3] - u * _NODE[i + 1, column + 3])
+    return float(ends + slopes)
+
+
+@inline
+def density_at(i: int, u: float, spacing_m: float) -> float:
+    """Return the density [kg/m3] at a place in a layer."""
+    return _read(i, u, spacing_m, 0)
+
+
+@inline
+def pressure_at(i: int, u: float, spacing_m: float) -> float:
+    """Return the pressure [Pa] at a place in a layer."""
+    return _read(i, u, spacing_m, 1)
+
+
+@inline
+def sound_at(i: int, u: float, spacing_m: float) -> Vector2:
+    """Return the speed of sound [m/s] and its slope against altitude [1/s] at a place in a layer."""
+    w = 1.0 - u
+    climb = (_NODE[i + 1, 2] - _NODE[i, 2]) / spacing_m
+    slope = 6.0 * u * w * climb + w * (1.0 - 3.0 * u) * _NODE[i, 5] + u * (3.0 * u - 2.0) * _NODE[i + 1, 5]
+    return _read(i, u, spacing_m, 2), slope
 
 
 @inline
@@ -126,40 +184,5 @@ def air(altitude_m: float) -> Vector3:
     """
     if altitude_m >= TOP_OF_AIR_M:
         return 0.0, 0.0, _NODE[_NODE.shape[0] - 1, 2]
-    z = max(altitude_m, BOTTOM_M)
-    layer = 0
-    while layer < _LAYERS - 1 and z >= _EDGE_M[layer + 1]:
-        layer += 1
-    spacing = _LAYER[layer, 1]
-    position = (z - _EDGE_M[layer]) * _LAYER[layer, 2]
-    cell = int(position)
-    first = int(_LAYER[layer, 0])
-    last = (int(_LAYER[layer + 1, 0]) if layer < _LAYERS - 1 else _NODE.shape[0]) - 2
-    i = min(first + cell, last)
-    u = position - (i - first)
-    w = 1.0 - u
-    f0 = w * w * (1.0 + 2.0 * u)
-    f1 = u * u * (3.0 - 2.0 * u)
-    g0 = w * w * u * spacing
-    g1 = -u * u * w * spacing
-    density = f0 * _NODE[i, 0] + f1 * _NODE[i + 1, 0] + g0 * _NODE[i, 3] + g1 * _NODE[i + 1, 3]
-    pressure = f0 * _NODE[i, 1] + f1 * _NODE[i + 1, 1] + g0 * _NODE[i, 4] + g1 * _NODE[i + 1, 4]
-    sound = f0 * _NODE[i, 2] + f1 * _NODE[i + 1, 2] + g0 * _NODE[i, 5] + g1 * _NODE[i + 1, 5]
-    return density, pressure, sound
-
-
-@inline
-def next_edge_m(altitude_m: float, rate_mps: float) -> float:
-    """Return the edge of the layer below 86 km that a body rising or falling meets next [m]; nan if none.
-
-    Within a metre of an edge that one counts as passed.
-    """
-    if rate_mps >= 0.0:
-        for i in range(1, _EQUATION_LAYERS + 1):
-            if altitude_m < _EDGE_M[i] - 1.0:
-                return float(_EDGE_M[i])
-    else:
-        for i in range(_EQUATION_LAYERS, 0, -1):
-            if altitude_m > _EDGE_M[i] + 1.0:
-                return float(_EDGE_M[i])
-    return np.nan
+    i, u, spacing_m = place_in_layer(layer_of(altitude_m, 0), altitude_m)
+    return density_at(i, u, spacing_m), pressure_at(i, u, spacing_m), sound_at(i, u, spacing_m)[0]

@@ -50,7 +50,6 @@ from equipoise.physics.integration_kernels import (
     STATUS_WORDS,
     SUMMARY_SIZE,
     advance,
-    hermite,
     keep_node,
 )
 from equipoise.physics.motion_kernels import (
@@ -63,7 +62,9 @@ from equipoise.physics.motion_kernels import (
     Body,
     derivative,
     pack_drag,
+    piece_at,
 )
+from equipoise.physics.step_kernels import hermite
 
 PITCH_PROGRAM = 0.0
 GRAVITY_TURN = 1.0
@@ -186,7 +187,7 @@ def fly_arc(
     x, py, z = geodetic_to_ecef(lat_rad, lon_rad, 0.0)
     y = (x, py, z, 0.0, 0.0, 0.0)
     t = 0.0
-    h = 0.5
+    h = 5.0
     burned = 0.0
     kicked = False
     status = ALOFT
@@ -267,7 +268,7 @@ def coast_arc(
     )  # fmt: skip
     drag = pack_drag(np.zeros((1, 2)))
     if nodes.shape[0] > 0:
-        summary[S_NODES] = keep_node(nodes, 0, 0.0, y, derivative(0.0, y, body, drag))
+        summary[S_NODES] = keep_node(nodes, 0, 0.0, y, derivative(0.0, y, body, piece_at(y, body, drag)))
     _write_state(y, summary, S_BURNOUT)
     status, t, _, y = advance(0.0, MAX_TIME_S, 1.0, tolerance_m, y, body, drag, nodes, summary)
     _finish(status, t, y, summary)

@@ -52,6 +52,8 @@ BAND_TOLERANCE_M = 0.01
 LEAST_SHARE_OF_REPORT = 0.85
 _PAYLOADS = 7
 _LOWEST_APOGEE_STEP_M = 2e3
+# Of the apogee of least energy: where the lowest that a boost can reach is looked for.
+_LOWEST_APOGEE_SHARES = tuple(np.geomspace(0.2, 1.0, 13).tolist())
 
 
 @dataclass(frozen=True)
@@ -400,32 +402,34 @@ def _too_low(report: FlightReport, lowest: tuple[float, str], more: str) -> Repo
 def lowest_ballistic_apogee(range_m: float) -> tuple[float, str] | None:
     """Return the lowest apogee [m] at which a ballistic class lands at a distance, found to 2 km, and which.
 
-    On a still Earth, with any propellant the fit allows, among the classes that need the least change to fly there on
-    the path of least energy; None if nothing flies there at all.
+    On a still Earth, with any propellant the fit allows; None if nothing lands there on the path of least energy or
+    below it.
     """
-    site, high = Site.of_degrees(0.0, 0.0), least_energy_apogee_m(range_m)
-    records = list(ballistic_classes())
+    site, top = Site.of_degrees(0.0, 0.0), least_energy_apogee_m(range_m)
 
-    def fitting(apogee_m: float, among: Sequence[MissileRecord]) -> list[tuple[MissileRecord, Fit]]:
+    def fitting(apogee_m: float, among: Sequence[MissileRecord]) -> list[MissileRecord]:
         boosts = [Missile.from_record(record) for record in among]
         fits = fit_flights(
             boosts, site, [0.0] * len(boosts), apogee_m, range_m,
             parameter="propellant", omega_rad_s=np.zeros(len(boosts)), tolerance_m=BAND_TOLERANCE_M,
         )  # fmt: skip
-        return [(record, one) for record, one in zip(among, fits, strict=True) if one is not None]
+        return [record for record, one in zip(among, fits, strict=True) if one is not None]
 
-    able = fitting(high, records)
-    if not able:
+    # Upwards, since a class that flies low with little propellant may need less than the fit allows to fly high.
+    low, high = 0.0, _LOWEST_APOGEE_SHARES[0] * top
+    for share in _LOWEST_APOGEE_SHARES:
+        low, high = high, share * top
+        able = fitting(high, ballistic_classes())
+        if able:
+            break
+    else:
         return None
-    able.sort(key=lambda pair: abs(math.log(pair[1].value)))
-    nearest = [record for record, _ in able[:MOST_CANDIDATES]]
-    lowest = nearest[0]
-    low = 0.1 * high
+    lowest = able[0]
     while high - low > _LOWEST_APOGEE_STEP_M:
         middle = 0.5 * (low + high)
-        still_able = fitting(middle, nearest)
+        still_able = fitting(middle, able)
         if still_able:
-            high, lowest = middle, still_able[0][0]
+            high, lowest = middle, still_able[0]
         else:
             low = middle
     return high, lowest.name

@@ -153,7 +153,7 @@ def _print(test: FlightTest, answer: dict[str, Any]) -> None:
                            f"{calibrated['burnout_speed_km_s']:.3f} km/s"),
             ("standard range", _range(standard, "still") + " on a still Earth"),
             ("", _range(standard, "turning") + " on the turning one, over directions"),
-            ("from Kepler energy", f"{answer['kepler']['range_km']:,.0f} km, short: {answer['kepler']['why_short']}"),
+            ("from Kepler energy", _kepler(answer["kepler"])),
         ]
     )  # fmt: skip
     if standard["reaches_antipode"]:
@@ -174,6 +174,12 @@ def _print(test: FlightTest, answer: dict[str, Any]) -> None:
     ]  # fmt: skip
     title = f"What moves the standard range of {calibrated['missile']}, km"
     print_table(title, ["assumption", "range", "at the first", "at the second"], rows, numeric=[2, 3])
+
+
+def _kepler(kepler: dict[str, Any]) -> str:
+    why = kepler["why_short"]
+    reason = f"short: {why}" if why else "not short here: on a climb as flat as this one little was lost"
+    return f"{kepler['range_km']:,.0f} km, {reason}"
 
 
 def _verdict(answer: dict[str, Any]) -> str:

@@ -9,13 +9,16 @@ from typing import Literal
 from equipoise.catalog.records import MissileRecord
 from equipoise.errors import InputError
 from equipoise.physics.geodesy import Site
-from equipoise.physics.kepler import HALF_ROUND_M, KeplerArc, surface_arc
+from equipoise.physics.kepler import HALF_ROUND_M, KeplerArc, least_energy_apogee_m, surface_arc
 
 Refusal = Literal["impossible", "quasi-ballistic", "time", "no boost", "not a flight test", "unreadable"]
 
-# An arc over this apogee is aloft for more than three hours, at 97 % of the speed that never comes back.
+# An arc over this apogee is aloft for more than three hours, at 87 % of the speed that never comes back.
 HIGHEST_APOGEE_M = 20_000e3
 SHORTEST_RANGE_M = 1e3
+# A boost holds its compass azimuth, which turns ever faster near a pole: from here on it costs an IRBM half a per cent
+# of its range, and from a pole itself it means nothing.
+HIGHEST_LAT_DEG = 85.0
 # The longest boost of any missile in public: "4 to 6-minute burn" (New Scientist 2001, of liquid ICBMs).
 LONGEST_BOOST_S = 360.0
 # The turning Earth and its oblateness change the time of a vacuum arc over one apogee and distance by less.
@@ -91,10 +94,31 @@ class FlightReport:
                 f"range: got {range_km:g} km; allowed: {SHORTEST_RANGE_M / 1e3:g} to {HALF_ROUND_M / 1e3:,.0f} km, "
                 "half round the Earth",
             )
-        if self.time_s is not None:
-            self._check_time(self.time_s)
+        if abs(self.launch.lat_deg) > HIGHEST_LAT_DEG:
+            raise ReportError(
+                "impossible",
+                f"from: got latitude {self.launch.lat_deg:g} deg; allowed: -{HIGHEST_LAT_DEG:g} to "
+                f"{HIGHEST_LAT_DEG:g} deg, since a boost that holds its azimuth has none to hold at a pole",
+            )
+        if self.az_rad is not None and not math.isfinite(self.az_rad):
+            raise ReportError("impossible", f"azimuth: got {self.az_rad:g}; allowed: a finite angle")
+        if self.time_s is not None and not 0.0 < self.time_s < math.inf:
+            raise ReportError("time", f"time: got {self.time_s:g} s; allowed: above 0 s")
+        # A flight below the path of least energy may be carried by the air, and that is then what to say about it.
+        if self.apogee_m >= least_energy_apogee_m(self.range_m):
+            self.check_time()
 
-    def _check_time(self, time_s: float) -> None:
+    def check_time(self) -> None:
+        """Refuse a time that no boost explains: shorter than without one, or longer than with the longest one.
+
+        Raises
+        ------
+        ReportError
+            With the times that are allowed.
+        """
+        if self.time_s is None:
+            return
+        time_s = self.time_s
         vacuum_s = self.kepler.time_s
         low = vacuum_s * (1.0 - VACUUM_TIME_SLACK)
         high = vacuum_s * (1.0 + VACUUM_TIME_SLACK) + LONGEST_BOOST_S

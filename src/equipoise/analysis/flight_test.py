@@ -20,10 +20,19 @@ from equipoise.analysis.flight_test_results import (
     RangeRing,
 )
 from equipoise.analysis.footprint import Progress
+from equipoise.arrays import FloatArray
 from equipoise.catalog.library import load_catalog
 from equipoise.catalog.records import MissileRecord
 from equipoise.physics.earth_kernels import OMEGA_RAD_S
-from equipoise.physics.fitting import Fit, FreeParameter, Longest, fit_flights, longest_flights, with_parameter
+from equipoise.physics.fitting import (
+    Fit,
+    FreeParameter,
+    Longest,
+    bounds_of,
+    fit_flights,
+    longest_flights,
+    with_parameter,
+)
 from equipoise.physics.flight import TOLERANCE_M, fly
 from equipoise.physics.geodesy import Site
 from equipoise.physics.kepler import least_energy_apogee_m, longest_range_m
@@ -47,6 +56,8 @@ BAND_TOLERANCE_M = 0.01
 LEAST_SHARE_OF_REPORT = 0.85
 _PAYLOADS = 7
 _LOWEST_APOGEE_STEP_M = 2e3
+# Of the apogee of least energy: where the lowest that a boost can reach is looked for.
+_LOWEST_APOGEE_SHARES = tuple(np.geomspace(0.2, 1.0, 13).tolist())
 
 
 @dataclass(frozen=True)
@@ -109,44 +120,52 @@ def flight_test(
     fitted = _nearest(report, records, parameter)
     if not fitted:
         raise _refusal(report, records, parameter)
+    report.check_time()
     draws = draws if draws is not None else (DRAWS_NAMED if named else DRAWS_EACH)
-    record, central_fit = fitted[0]
-    calibrated = _calibrated(report, record, central_fit)
-    candidates: list[Candidate] = []
-    every: list[tuple[Fit, Longest]] = []
-    moves: tuple[Move, ...] = ()
-    tried = 0
+    spreads: list[_Spread] = []
     for k, (candidate, found) in enumerate(fitted):
         say(f"drawing boosts of {candidate.id}", (k + 0.5) / (len(fitted) + 1))
-        band = _spread(report, candidate, found, parameter, draws, seed)
-        tried += band.tried
-        candidates.append(band.candidate)
-        every.extend(band.flown)
-        if k == 0:
-            moves = band.moves
+        spread = _spread(report, candidate, found, parameter, draws, seed)
+        if spread is not None:
+            spreads.append(spread)
+    if not spreads:
+        raise ReportError("no boost", f"{_called(records)}: the boost that fits this flight cannot fly a normal one")
+    nearest = spreads[0]
+    record, central_fit = nearest.record, nearest.central
+    calibrated = _calibrated(report, record, central_fit)
+    every = [pair for spread in spreads for pair in spread.flown]
     say("flying in every direction", len(fitted) / (len(fitted) + 1))
-    central_m = candidates[0].range_still_m.central
     by_range = sorted(every, key=lambda pair: pair[1].range_m)
-    least, most = by_range[0][0], by_range[-1][0]
-    ring = _ring(report, [least, central_fit, most])
-    here = calibrated.standard.range_m if calibrated.turning else float(np.median(ring.range_m[1]))
+    ring = _ring(report, [by_range[0][0], central_fit, by_range[-1][0]])
+    still_m = nearest.candidate.range_still_m.central
+    around_m = ring.range_m[np.isfinite(ring.range_m)].tolist()
+    turning_m = calibrated.standard.range_m if calibrated.turning else _median(ring.range_m[1], still_m)
     payloads = _payloads(report, record, central_fit)
     return FlightTest(
         report=report,
         kepler=report.kepler,
         kepler_range_m=longest_range_m(report.kepler.speed_mps),
         calibrated=calibrated,
-        candidates=tuple(candidates),
+        candidates=tuple(spread.candidate for spread in spreads),
         time_s=Band.of(central_fit.time_of_flight_s, [one.time_of_flight_s for one, _ in every]),
-        range_still_m=Band.of(central_m, [longest.range_m for _, longest in every]),
-        range_turning_m=Band.of(here, ring.range_m.ravel().tolist()),
+        range_still_m=Band.of(still_m, [longest.range_m for _, longest in every]),
+        range_turning_m=Band.of(turning_m, around_m),
         reaches_antipode=any(longest.antipode for _, longest in every),
-        moves=moves,
+        moves=nearest.moves,
         payloads=payloads,
         ring=ring,
-        boosts_tried=tried,
+        boosts_tried=sum(spread.tried for spread in spreads),
         boosts_fitted=len(every),
     )
+
+
+def _median(values: FloatArray, otherwise: float) -> float:
+    known = values[np.isfinite(values)]
+    return float(np.median(known)) if known.size else otherwise
+
+
+def _called(records: Sequence[MissileRecord]) -> str:
+    return records[0].id if len(records) == 1 else "any class of the catalogue"
 
 
 def _flyable(report: FlightReport, classes: Sequence[MissileRecord] | None) -> list[MissileRecord]:
@@ -232,7 +251,9 @@ def _calibrated(report: FlightReport, record: MissileRecord, found: Fit) -> Cali
     turning = omega_rad_s > 0.0
     longest = _longest([found], report.launch, az_rad, omega_rad_s, TOLERANCE_M)[0]
     if longest is None:
-        raise ReportError("no boost", f"{record.id}: no steering angle brings the fitted missile down to the ground")
+        raise ReportError(
+            "no boost", f"{record.id}: no steering angle brings the fitted missile down on the near side of the Earth"
+        )
     return Calibrated(
         missile_id=record.id,
         fit=found,
@@ -261,6 +282,8 @@ def _longest(
 class _Spread:
     """What the uncertainties of one class come to."""
 
+    record: MissileRecord
+    central: Fit
     candidate: Candidate
     flown: list[tuple[Fit, Longest]]
     moves: tuple[Move, ...]
@@ -269,8 +292,11 @@ class _Spread:
 
 def _spread(
     report: FlightReport, record: MissileRecord, central: Fit, parameter: FreeParameter, draws: int, seed: int
-) -> _Spread:
-    """Fit a class with its numbers moved one at a time and drawn all at once, and fly each fit as far as it goes."""
+) -> _Spread | None:
+    """Fit a class with its numbers moved one at a time and drawn all at once, and fly each fit as far as it goes.
+
+    None where the central boost cannot fly normally.
+    """
     az_rad, omega_rad_s = _earth(report)
     ends = [end for end in one_at_a_time(record) if not (parameter == "payload" and end.quantity == "payload")]
     moved = [_Boost(missile, az_rad, omega_rad_s) for end in ends for missile in (end.low, end.high) if missile]
@@ -283,6 +309,8 @@ def _spread(
     fits = _fit_all(report, boosts, parameter, BAND_TOLERANCE_M)
     flown = _flown(report, az_rad, [central, *(one for one in fits if one is not None)])
     ranges_m = {id(one): longest.range_m for one, longest in flown}
+    if id(central) not in ranges_m:
+        return None
 
     def outcome(found: Fit | None) -> tuple[float | None, float | None]:
         return (ranges_m.get(id(found)), found.time_of_flight_s) if found is not None else (None, None)
@@ -306,7 +334,7 @@ def _spread(
         time_s=Band.of(central.time_of_flight_s, [one.time_of_flight_s for one, _ in flown]),
         range_still_m=Band.of(range_m, list(ranges_m.values())),
     )
-    return _Spread(candidate, flown, tuple(moves), 1 + len(boosts))
+    return _Spread(record, central, candidate, flown, tuple(moves), 1 + len(boosts))
 
 
 def _direction(report: FlightReport, k: int) -> tuple[float, float]:
@@ -372,11 +400,15 @@ def _refusal(report: FlightReport, records: Sequence[MissileRecord], parameter: 
         lowest = lowest_ballistic_apogee(report.range_m)
         if lowest is not None and report.apogee_m < lowest[0]:
             return _too_low(report, lowest, "")
-    what = records[0].id if len(records) == 1 else "any class of the catalogue"
+    allowed = ""
+    if records:
+        low, high = bounds_of(Missile.from_record(records[0]), parameter)
+        unit = {"propellant": "times the class's own", "payload": "kg", "cut-off": "s"}[parameter]
+        allowed = f" of {low:.3g} to {high:.4g} {unit}"
     return ReportError(
         "no boost",
-        f"apogee {report.apogee_m / 1e3:g} km over range {report.range_m / 1e3:g} km: no {parameter} that the fit "
-        f"allows makes {what} fly this",
+        f"apogee {report.apogee_m / 1e3:g} km over range {report.range_m / 1e3:g} km: no {parameter}{allowed} makes "
+        f"{_called(records)} fly this",
     )
 
 
@@ -393,34 +425,38 @@ def _too_low(report: FlightReport, lowest: tuple[float, str], more: str) -> Repo
 def lowest_ballistic_apogee(range_m: float) -> tuple[float, str] | None:
     """Return the lowest apogee [m] at which a ballistic class lands at a distance, found to 2 km, and which.
 
-    On a still Earth, with any propellant the fit allows, among the classes that need the least change to fly there on
-    the path of least energy; None if nothing flies there at all.
+    On a still Earth, with a propellant changed by no more than ``LARGEST_FACTOR``, among classes of that range's size;
+    None if nothing lands there on the path of least energy or below it.
     """
-    site, high = Site.of_degrees(0.0, 0.0), least_energy_apogee_m(range_m)
+    site, top = Site.of_degrees(0.0, 0.0), least_energy_apogee_m(range_m)
     records = _of_range(ballistic_classes(), range_m)
+    if not records:
+        return None
 
-    def fitting(apogee_m: float, among: Sequence[MissileRecord]) -> list[tuple[MissileRecord, Fit]]:
+    def fitting(apogee_m: float, among: Sequence[MissileRecord]) -> list[MissileRecord]:
         boosts = [Missile.from_record(record) for record in among]
         fits = fit_flights(
             boosts, site, [0.0] * len(boosts), apogee_m, range_m,
             parameter="propellant", omega_rad_s=np.zeros(len(boosts)), tolerance_m=BAND_TOLERANCE_M,
         )  # fmt: skip
-        return [
-            (a, one) for a, one in zip(among, fits, strict=True) if one is not None and _within(one, LARGEST_FACTOR)
-        ]
+        pairs = zip(among, fits, strict=True)
+        return [record for record, one in pairs if one is not None and _within(one, LARGEST_FACTOR)]
 
-    able = fitting(high, records) if records else []
-    if not able:
+    # Upwards, since a class that flies low with little propellant may need less than the fit allows to fly high.
+    low, high = 0.0, _LOWEST_APOGEE_SHARES[0] * top
+    for share in _LOWEST_APOGEE_SHARES:
+        low, high = high, share * top
+        able = fitting(high, records)
+        if able:
+            break
+    else:
         return None
-    able.sort(key=lambda pair: abs(math.log(pair[1].value)))
-    nearest = [record for record, _ in able[:MOST_CANDIDATES]]
-    lowest = nearest[0]
-    low = 0.1 * high
+    lowest = able[0]
     while high - low > _LOWEST_APOGEE_STEP_M:
         middle = 0.5 * (low + high)
-        still_able = fitting(middle, nearest)
+        still_able = fitting(middle, able)
         if still_able:
-            high, lowest = middle, still_able[0][0]
+            high, lowest = middle, still_able[0]
         else:
             low = middle
     return high, lowest.name

@@ -69,6 +69,7 @@ UNIT_EXAMPLES: tuple[str, ...] = (
 _QUANTITY = re.compile(r"\s*([+-]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(.*?)\s*", re.DOTALL)
 _UNIT_TEXT = re.compile(r"[A-Za-z_0-9*/^(). -]{1,40}")
 _EXPONENT = re.compile(r"(?<=[A-Za-z])([23])\b")
+_CLOCK = re.compile(r"(?:(\d{1,3}):(?=[0-5]\d:))?(\d{1,4}):([0-5]\d(?:\.\d+)?)", re.ASCII)
 _KEYS = ("value", "low", "high", "unit", "source", "where", "grade", "note")
 
 
@@ -192,6 +193,23 @@ def parse_quantity(text: str, si_unit: str) -> float:
     if not unit:
         raise ValueError(f'{shown(text)} has no unit; write for example "{number} {_people_unit(si_unit)}"')
     return to_si(float(number), unit, si_unit)
+
+
+def clock_seconds(text: str) -> float | None:
+    """Return a duration written ``minutes:seconds`` or ``hours:minutes:seconds`` [s]; None for anything else.
+
+    Examples
+    --------
+    >>> clock_seconds("47:12")
+    2832.0
+    >>> clock_seconds("1:08:55")
+    4135.0
+    """
+    match = _CLOCK.fullmatch(text)
+    if match is None:
+        return None
+    hours, minutes, seconds = match.groups()
+    return 3600.0 * int(hours or 0) + 60.0 * int(minutes) + float(seconds)
 
 
 def _people_unit(si_unit: str) -> str:

@@ -9,28 +9,35 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from equipoise.cli.output import emit_json, print_facts, print_table, progress_bar, say
-from equipoise.cli.parameters import LAT_LON, LatLon, NumberType
+from equipoise.cli.parameters import LAT_LON, DurationType, LatLon, NumberType
+from equipoise.errors import InputError
 
 if TYPE_CHECKING:
     from equipoise.analysis import FlightTest
 
 # Where a launch without a place is taken to start: central North Korea, whence most such reports come.
 _DEFAULT_LAUNCH = LatLon(39.0, 125.7)
+# Bounds that keep slips out; what a flight can be is for the report itself to say, with the reason.
+_LENGTH = NumberType("km", 0.0, 1e6, above=True)
+_TIME = DurationType(1e6)
 
 
 @click.command("flight-test", short_help="What an announced apogee, range and time come to.")
-@click.option("--apogee", "apogee_km", type=float, metavar="KM", help="Greatest height, as announced.")
-@click.option("--range", "range_km", type=float, metavar="KM", help="Distance along the ground, as announced.")
-@click.option("--time", "time_s", type=float, metavar="S", help="Flight time, as announced.")
-@click.option("--missile", help="The class that flew, an id or a YAML file; left out: any that may have.")
-@click.option("--from", "origin", type=LAT_LON, help="Launch point, degrees; central North Korea if left out.")
+@click.option("--apogee", "apogee_km", type=_LENGTH, metavar="KM", help="Greatest height, as announced.")
+@click.option("--range", "range_km", type=_LENGTH, metavar="KM", help="Distance along the ground, as announced.")
+@click.option("--time", "time_s", type=_TIME, metavar="TIME",
+              help="Flight time, as announced: seconds, or minutes:seconds such as 47:12.")  # fmt: skip
+@click.option("--missile", metavar="MISSILE",
+              help="The class that flew, an id or a YAML file; left out: any that may have.")  # fmt: skip
+@click.option("--from", "origin", type=LAT_LON, help="Launch point, degrees; 39.0,125.7 if left out.")
 @click.option("--azimuth", "azimuth_deg", type=NumberType("degrees", -360.0, 360.0), metavar="DEG",
-              help="Direction from the launch point to the impact; left out: any.")  # fmt: skip
+              help="Direction from the launch point to the impact, clockwise from north; left out: any.")  # fmt: skip
 @click.option("--fit", "parameter", type=click.Choice(["propellant", "payload", "cut-off"]), default="propellant",
-              show_default=True, help="What is fitted to the report.")  # fmt: skip
-@click.option("--draws", type=click.IntRange(0, 10_000), help="Boosts drawn from the ranges of each class.")
+              show_default=True, help="What of the missile is fitted; payload and cut-off need --missile.")  # fmt: skip
+@click.option("--draws", type=click.IntRange(0, 10_000), metavar="N",
+              help="How many boosts to draw from the ranges of each class, for the bands.")  # fmt: skip
 @click.option("--csv", "table", type=click.Path(path_type=Path), metavar="FILE",
-              help="Instead: a table of launches with apogee_km and range_km.")  # fmt: skip
+              help="Instead of one launch: a table of them, with columns apogee_km and range_km.")  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path), metavar="PATH",
               help="Write the page, pictures and calibrated missile into this directory; with --csv, the table into "
                    "this file, row by row.")  # fmt: skip
@@ -50,14 +57,21 @@ def flight_test(
 ) -> None:
     """Say whether an announced flight can be, and how far the same missile flies on a normal trajectory.
 
-    Give --apogee and --range, and what else is known; or --csv with a table of launches.
+    Give --apogee and --range, and what else is known of --time, --missile, --from and --azimuth, for example
+
+    equipoise flight-test --apogee 2111.5 --range 787 --time 30:00
+
+    Or give --csv with a table of launches: each row is assessed by itself, and one that cannot be is named with the
+    reason.
     """
     single = (apogee_km, range_km, time_s, missile, azimuth_deg)
     if table is not None:
         if any(value is not None for value in single):
             raise click.UsageError("--csv stands without --apogee, --range, --time, --missile and --azimuth")
         if parameter != "propellant":
-            raise click.UsageError("--fit: payload and cut-off need a class; allowed with --csv: propellant")
+            raise click.UsageError(f"--fit: got {parameter}; allowed with --csv: propellant")
+        if out is not None and out.exists() and table.exists() and out.samefile(table):
+            raise click.UsageError(f"--out: {out} is the table that --csv reads; name another file")
         _whole_table(table, origin or _DEFAULT_LAUNCH, draws, out, as_json)
         return
     if apogee_km is None or range_km is None:
@@ -65,7 +79,12 @@ def flight_test(
         if apogee_km is None and range_km is None:
             raise click.UsageError("give --apogee KM and --range KM, or --csv FILE")
         raise click.UsageError(f"{missing}: missing; {given} says nothing without it")
-    _one(apogee_km, range_km, time_s, missile, origin, azimuth_deg, parameter, draws, out, as_json)
+    if parameter != "propellant" and missile is None:
+        raise click.UsageError(f"--fit: {parameter} needs --missile; allowed without: propellant")
+    try:
+        _one(apogee_km, range_km, time_s, missile, origin, azimuth_deg, parameter, draws, out, as_json)
+    except InputError as error:
+        raise InputError(_named_as_option(str(error))) from error
 
 
 def _one(
@@ -107,6 +126,12 @@ def _one(
         _print(test, answer)
 
 
+def _named_as_option(message: str) -> str:
+    """Name the field that a message starts with as it was typed: ``apogee: ...`` becomes ``--apogee: ...``."""
+    field, colon, _ = message.partition(": ")
+    return f"--{message}" if colon and field in ("apogee", "range", "time", "missile", "from", "azimuth") else message
+
+
 def _print(test: FlightTest, answer: dict[str, Any]) -> None:
     reported, calibrated, standard = answer["reported"], answer["calibrated"], answer["standard_range"]
     place = f"{reported['from_lat_deg']:.2f}, {reported['from_lon_deg']:.2f}"
@@ -128,7 +153,7 @@ def _print(test: FlightTest, answer: dict[str, Any]) -> None:
                            f"{calibrated['burnout_speed_km_s']:.3f} km/s"),
             ("standard range", _range(standard, "still") + " on a still Earth"),
             ("", _range(standard, "turning") + " on the turning one, over directions"),
-            ("from Kepler energy", f"{answer['kepler']['range_km']:,.0f} km, short: {answer['kepler']['why_short']}"),
+            ("from Kepler energy", _kepler(answer["kepler"])),
         ]
     )  # fmt: skip
     if standard["reaches_antipode"]:
@@ -149,6 +174,12 @@ def _print(test: FlightTest, answer: dict[str, Any]) -> None:
     ]  # fmt: skip
     title = f"What moves the standard range of {calibrated['missile']}, km"
     print_table(title, ["assumption", "range", "at the first", "at the second"], rows, numeric=[2, 3])
+
+
+def _kepler(kepler: dict[str, Any]) -> str:
+    why = kepler["why_short"]
+    reason = f"short: {why}" if why else "not short here: on a climb as flat as this one little was lost"
+    return f"{kepler['range_km']:,.0f} km, {reason}"
 
 
 def _verdict(answer: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""What may be typed on the command line: finite numbers with bounds, and places on the Earth."""
+"""What may be typed on the command line: finite numbers with bounds, durations, and places on the Earth."""
 
 from __future__ import annotations
 
@@ -65,6 +65,35 @@ class NumberType(click.ParamType[float]):
         if number is None or not self.low <= number <= self.high or (self.above and number == self.low):
             self.fail(f"must be a number in {self.allowed}; got {str(value)!r}", param, ctx)
         return number
+
+
+class DurationType(click.ParamType[float]):
+    """A time in seconds, or as on a clock: ``47:12`` (minutes:seconds) or ``1:08:55``.
+
+    Parameters
+    ----------
+    high_s : float
+        The longest allowed; it must lie above 0. [s]
+    """
+
+    name = "S"
+
+    def __init__(self, high_s: float) -> None:
+        self.high_s = high_s
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the seconds, or fail with value and bounds."""
+        from equipoise.catalog.quantity import clock_seconds
+
+        text = str(value).strip()
+        seconds = clock_seconds(text) if ":" in text else _finite(text)
+        if seconds is None or not 0.0 < seconds <= self.high_s:
+            self.fail(
+                f"must be seconds in (0, {self.high_s:g}], or minutes:seconds such as 47:12; got {str(value)!r}",
+                param,
+                ctx,
+            )
+        return seconds
 
 
 class LatLonType(click.ParamType[LatLon]):

@@ -11,6 +11,7 @@ import numpy as np
 
 from equipoise._jit import run_in_chunks
 from equipoise.arrays import FloatArray, IntArray
+from equipoise.errors import InputError
 from equipoise.physics import fitting_kernels as fit
 from equipoise.physics import flight_kernels as fk
 from equipoise.physics.flight import TOLERANCE_M, Aim
@@ -90,6 +91,9 @@ class _Arrays:
     @classmethod
     def of(cls, missiles: Sequence[Missile]) -> _Arrays:
         n = len(missiles)
+        for missile in missiles:
+            if len(missile.stages) > fit.MAX_STAGES:
+                raise InputError(f"{missile.name}: stages: got {len(missile.stages)}; allowed: 1 to {fit.MAX_STAGES}")
         stage = np.ones((n, fit.MAX_STAGES, 8))
         stages = np.array([len(missile.stages) for missile in missiles], dtype=np.int64)
         drag = np.empty((n, fk.DRAG_KNOTS, 2))
@@ -137,10 +141,34 @@ def fit_flights(
     tuple of Fit or None, n
         None where no value within :func:`bounds_of` and no steering flies it. A fit lands within half a metre.
 
+    Raises
+    ------
+    InputError
+        If the apogee or the range is that of no arc, or a missile has more than four stages.
+
     Notes
     -----
     Three conditions (apogee, and both coordinates of the impact) for three unknowns (the parameter's logarithm and the
-    tilt north and east), solved by damped Newton steps from the Kepler arc over the same apogee and distance.
+    tilt north and east), solved by damped Newton steps with a Jacobian of finite differences [1]_ from the Kepler arc
+    over the same apogee and distance.
+
+    References
+    ----------
+    .. [1] J. E. Dennis and R. B. Schnabel, *Numerical Methods for Unconstrained Optimization and Nonlinear Equations*,
+       Prentice-Hall, 1983, chapters 5 and 6.
+
+    Examples
+    --------
+    A Hwasong-12 on the path announced for 14 May 2017, over a still Earth:
+
+    >>> from equipoise.catalog import load_catalog
+    >>> missile = Missile.from_record(load_catalog().missile("hwasong-12"))
+    >>> found = fit_flights(
+    ...     [missile], Site.of_degrees(39.0, 125.7), [0.0], 2_111_500.0, 787_000.0,
+    ...     parameter="propellant", omega_rad_s=np.zeros(1),
+    ... )[0]
+    >>> round(found.time_of_flight_s / 60.0, 1)  # minutes; 30 were reported
+    29.8
     """
     tilt_rad = 0.5 * math.pi - surface_arc(apogee_m, min(range_m, 0.999 * HALF_ROUND_M)).path_angle_rad
     ends = [destination(launch, az, range_m) for az in az_rad]
@@ -273,10 +301,22 @@ def longest_flights(
     Returns
     -------
     tuple of Longest or None, n
-        None where no steering angle brings the missile down again.
+        None where no steering angle brings the missile down on the near side of the antipode.
+
+    Raises
+    ------
+    InputError
+        If a missile has more than four stages.
+
+    Notes
+    -----
+    The tilts tried first are a row off the vertical; the best is refined between its neighbours by golden section, or
+    by bisection where the antipode lies between two of them.
     """
-    arrays = _Arrays.of(missiles)
     n = len(missiles)
+    if n == 0:
+        return ()
+    arrays = _Arrays.of(missiles)
     burn = np.full(n, math.inf) if burn_s is None else np.asarray(burn_s, dtype=float)
     az, omega = np.asarray(az_rad, dtype=float), np.asarray(omega_rad_s, dtype=float)
     tilts = _tilts_to_try(missiles, known_angle_rad)

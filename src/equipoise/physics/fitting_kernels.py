@@ -374,7 +374,9 @@ def longest_arcs(
                 beyond = flown[j] > math.pi
                 if beyond != (flown[j - 1] > math.pi):
                     crossing = j
-        if first < 0:  # nothing came down on the near side: keep the last arc, whose status tells
+        if first < 0:  # nothing came down on the near side: the last arc's status tells whether it fell or went round
+            if summary[fk.S_STATUS] == fk.IMPACT:
+                summary[fk.S_STATUS] = fk.ALOFT
             angles_rad[i] = (
                 tilt_rad[i, tries - 1] if vehicle[i, 4] == fk.GRAVITY_TURN else (0.5 * math.pi - tilt_rad[i, tries - 1])
             )

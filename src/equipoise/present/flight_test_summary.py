@@ -30,6 +30,11 @@ def verdict(test: FlightTest) -> str:
     return "consistent" if miss == 0.0 else "too short" if miss < 0.0 else "too long"
 
 
+def kepler_is_short(test: FlightTest) -> bool:
+    """Tell whether the range from Kepler energy falls short of the standard one, as it does for steep flights."""
+    return test.kepler_range_m < test.range_still_m.central
+
+
 def _band(name: str, unit: str, band: Band, scale: float) -> dict[str, float]:
     return {
         f"{name}_low_{unit}": band.low * scale,
@@ -90,7 +95,7 @@ def flight_test_summary(test: FlightTest) -> dict[str, Any]:
             "speed_km_s": test.kepler.speed_mps / 1e3,
             "path_angle_deg": math.degrees(test.kepler.path_angle_rad),
             "range_km": test.kepler_range_m / 1e3,
-            "why_short": WHY_KEPLER_IS_SHORT,
+            "why_short": WHY_KEPLER_IS_SHORT if kepler_is_short(test) else None,
         },
         "calibrated": {
             "missile": calibrated.missile_id,

@@ -8,10 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from equipoise.errors import OutputError
+from equipoise.errors import EquipoiseError, OutputError
 from equipoise.present.flight_test_summary import TABLE_COLUMNS
 
 _DIGITS = 9
+# A spreadsheet takes text that begins with one of these for a formula.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @contextmanager
@@ -21,7 +23,8 @@ def table_file(path: Path | None) -> Iterator[Callable[[Mapping[str, Any]], None
     Parameters
     ----------
     path : Path or None
-        The CSV file; one that is there is written anew.
+        The CSV file; one that is there is written anew. Text that a spreadsheet would take for a formula is written
+        with an apostrophe before it, as the labels of the table that was read may be anyone's.
 
     Raises
     ------
@@ -42,7 +45,7 @@ def table_file(path: Path | None) -> Iterator[Callable[[Mapping[str, Any]], None
 
             yield write
     except OSError as error:
-        if isinstance(error, OutputError):
+        if isinstance(error, EquipoiseError):
             raise
         raise OutputError(f"--out: cannot write {path}: {error.strerror}; name a file that you may write") from error
 
@@ -50,4 +53,7 @@ def table_file(path: Path | None) -> Iterator[Callable[[Mapping[str, Any]], None
 def _cell(value: Any) -> str:
     if value is None:
         return ""
-    return f"{value:.{_DIGITS}g}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return f"{value:.{_DIGITS}g}"
+    text = str(value)
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

@@ -2,7 +2,8 @@
 
 Columns are known by their name: ``apogee_km``, ``range_km`` or ``distance_km``, ``time_s``, ``azimuth_deg`` or
 ``bearing_deg``, ``lat``, ``lon``, ``missile``, ``outcome``; another unit in the name (``apogee_mi``, ``time_min``) or
-in a cell (``490 mi``) is converted. Any further column is kept as a label.
+in a cell (``490 mi``) is converted, and a time may be written as on a clock (``47:12``). Any further column is kept
+as a label.
 """
 
 from __future__ import annotations
@@ -11,11 +12,11 @@ import csv
 import io
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from equipoise.catalog.quantity import parse_quantity, to_si
+from equipoise.catalog.quantity import clock_seconds, parse_quantity, to_si
 from equipoise.catalog.wording import shown
 from equipoise.errors import FileFormatError, InputError
 
@@ -33,6 +34,9 @@ _QUANTITIES: Mapping[str, tuple[tuple[str, ...], str, str | None]] = {
     "lon": (("lon", "longitude"), "rad", "deg"),
 }
 _REQUIRED = ("apogee", "range")
+# "time_utc" is a time of day, not a flight time.
+_TIMES_OF_DAY = frozenset({"utc", "gmt", "local", "kst", "jst", "of_day", "of_launch"})
+_LIMITS_DEG = {"lat": 90.0, "lon": 180.0, "azimuth": 360.0}
 _TEXTS = ("missile", "outcome")
 
 
@@ -43,7 +47,7 @@ class LaunchRow:
     Parameters
     ----------
     line : int
-        Line of the file on which the row ends; the header is line 1.
+        Line of the file on which the row begins; the header is line 1.
     label : str
         Its further columns, joined: date, series, place.
     missile, outcome : str
@@ -97,19 +101,20 @@ def read_launches(path: Path) -> tuple[LaunchRow, ...]:
         raise FileFormatError(f"{name}: cannot be read: {error.strerror}") from None
     if size > MOST_BYTES:
         raise FileFormatError(f"{name}: {size / 1e6:.0f} MB; allowed: at most {MOST_BYTES / 1e6:.0f} MB")
-    reader = csv.reader(io.StringIO(_text(data, name), newline=""), strict=False)
-    try:
-        header = [cell.strip() for cell in next(reader, [])]
-        columns, texts, rest = _columns(header, name)
-        rows: list[LaunchRow] = []
-        for cells in reader:
-            if not any(cell.strip() for cell in cells):
-                continue
-            if len(rows) == MOST_ROWS:
-                raise FileFormatError(f"{name}: more than {MOST_ROWS} rows; split the file")
-            rows.append(_row(reader.line_num, cells, header, columns, texts, rest))
-    except csv.Error as error:
-        raise FileFormatError(f"{name}, line {reader.line_num}: not readable as CSV: {error}") from None
+    records = _records(_text(data, name))
+    _, first, problem = next(records, (1, [], ""))
+    if problem:
+        raise FileFormatError(f"{name}, header: {problem}")
+    header = [cell.strip() for cell in first]
+    columns, texts, rest = _columns(header, name)
+    rows: list[LaunchRow] = []
+    for line, cells, problem in records:
+        if len(rows) == MOST_ROWS:
+            raise FileFormatError(f"{name}: more than {MOST_ROWS} rows; split the file")
+        if problem:
+            rows.append(LaunchRow(line, "", problem=problem))
+        else:
+            rows.append(_row(line, cells, header, columns, texts, rest))
     if not rows:
         raise FileFormatError(f"{name}: no rows under the header")
     return tuple(rows)
@@ -127,6 +132,27 @@ def _text(data: bytes, name: str) -> str:
     return data.decode("utf-8-sig", errors="surrogateescape")
 
 
+def _records(text: str) -> Iterator[tuple[int, list[str], str]]:
+    """Yield the line on which each record begins, its cells, and why they cannot be told apart if they cannot.
+
+    A stray quotation mark costs the line that it stands on; reading goes on with the next one.
+    """
+    lines = list(io.StringIO(text, newline=""))
+    start = 0
+    while start < len(lines):
+        reader = csv.reader(map(lines.__getitem__, range(start, len(lines))), strict=True)
+        done = 0
+        try:
+            for cells in reader:
+                if any(cell.strip() for cell in cells):
+                    yield start + done + 1, cells, ""
+                done = reader.line_num
+            return
+        except csv.Error as error:
+            yield start + done + 1, [], f"the row is not CSV ({error}); allowed: quotation marks in pairs, or none"
+            start += done + 1
+
+
 def _columns(header: Sequence[str], name: str) -> tuple[list[_Column], dict[str, int], list[int]]:
     columns: list[_Column] = []
     texts: dict[str, int] = {}
@@ -139,7 +165,9 @@ def _columns(header: Sequence[str], name: str) -> tuple[list[_Column], dict[str,
                 raise FileFormatError(f"{name}, header: {twin.name} and {column.name} both give the {column.quantity}")
             columns.append(column)
         elif title.lower() in _TEXTS:
-            texts.setdefault(title.lower(), index)
+            if title.lower() in texts:
+                raise FileFormatError(f"{name}, header: two columns are called {title.lower()}; name one otherwise")
+            texts[title.lower()] = index
         else:
             rest.append(index)
     for quantity in _REQUIRED:
@@ -159,11 +187,11 @@ def _column(index: int, title: str, name: str) -> _Column | None:
                 return _Column(index, title, quantity, si_unit, default)
             if word.startswith(known + "_"):
                 unit = word[len(known) + 1 :]
+                if quantity == "time" and unit in _TIMES_OF_DAY:
+                    return None
                 try:
                     to_si(1.0, unit, si_unit)
                 except ValueError as problem:
-                    if quantity == "time":
-                        continue  # "time_utc" is a time of day, not a flight time
                     raise FileFormatError(f"{name}, header: {title}: {problem}") from None
                 return _Column(index, title, quantity, si_unit, unit)
     return None
@@ -200,10 +228,9 @@ def _row(
             value = _value(text, column)
         except ValueError as problem:
             return _with(bad, f"{column.name}: {problem}")
-        if column.quantity == "lat" and abs(value) > math.pi / 2:
-            return _with(bad, f"{column.name}: got {text}; allowed: -90 to 90 deg")
-        if column.quantity == "lon" and abs(value) > math.pi:
-            return _with(bad, f"{column.name}: got {text}; allowed: -180 to 180 deg")
+        limit_deg = _LIMITS_DEG.get(column.quantity, math.inf)
+        if abs(value) > math.radians(limit_deg):
+            return _with(bad, f"{column.name}: got {text}; allowed: -{limit_deg:g} to {limit_deg:g} deg")
         numbers[column.quantity] = value
     if ("lat" in numbers) != ("lon" in numbers):
         return _with(bad, "lat and lon: one is missing; allowed: both or neither")
@@ -219,7 +246,9 @@ def _printable(text: str) -> str:
 
 
 def _value(text: str, column: _Column) -> float:
-    """Return a cell in SI: a bare number in the column's unit, or a number with its own."""
+    """Return a cell in SI: a bare number in the column's unit, a number with its own, or a time as on a clock."""
+    if column.quantity == "time" and (seconds := clock_seconds(text)) is not None:
+        return seconds
     if _NUMBER.fullmatch(text):
         if column.unit is None:
             raise ValueError(f"{shown(text)} has no unit, nor has the column; write for example {column.name}_km")
@@ -230,5 +259,6 @@ def _value(text: str, column: _Column) -> float:
 def launches_in(path: Path) -> tuple[LaunchRow, ...]:
     """Read a table of launches, or say that it is no file at all; see :func:`read_launches`."""
     if not path.is_file():
-        raise InputError(f"{path}: no such file; allowed: a CSV file with apogee_km and range_km")
+        what = "not a file" if path.exists() else "no such file"
+        raise InputError(f"{path}: {what}; allowed: a CSV file with apogee_km and range_km")
     return read_launches(path)

@@ -33,7 +33,7 @@ from equipoise.physics.fitting import (
     longest_flights,
     with_parameter,
 )
-from equipoise.physics.flight import TOLERANCE_M, fly
+from equipoise.physics.flight import TOLERANCE_10_M, TOLERANCE_M, fly
 from equipoise.physics.geodesy import Site
 from equipoise.physics.kepler import least_energy_apogee_m, longest_range_m
 from equipoise.physics.missile import Missile
@@ -50,8 +50,6 @@ MOST_CANDIDATES = 8
 # A class is tried on a flight if its published range is within this factor of the flight's, either way.
 RANGE_FACTOR = 3.0
 RING_DIRECTIONS = 36
-# Local error of a step for bands: it keeps impacts within some metres, against hundreds of kilometres of band.
-BAND_TOLERANCE_M = 0.01
 # The turning Earth adds up to a tenth to a range, so the longest on a still one is no less than this share of it.
 LEAST_SHARE_OF_REPORT = 0.85
 _PAYLOADS = 7
@@ -306,7 +304,7 @@ def _spread(
         missile = Missile.from_record(record)
         turned = [_Boost(missile, az, OMEGA_RAD_S) for az in np.linspace(0.0, 2.0 * math.pi, 8, endpoint=False)]
     boosts = [*moved, *drawn, *turned]
-    fits = _fit_all(report, boosts, parameter, BAND_TOLERANCE_M)
+    fits = _fit_all(report, boosts, parameter, TOLERANCE_10_M)
     flown = _flown(report, az_rad, [central, *(one for one in fits if one is not None)])
     ranges_m = {id(one): longest.range_m for one, longest in flown}
     if id(central) not in ranges_m:
@@ -350,7 +348,7 @@ def _flown(report: FlightReport, az_rad: float, fits: Sequence[Fit]) -> list[tup
     A boost that cannot go there what it went over the turning Earth is one that its steering law cannot fly normally,
     and is left out.
     """
-    longest = _longest(fits, report.launch, az_rad, 0.0, BAND_TOLERANCE_M)
+    longest = _longest(fits, report.launch, az_rad, 0.0, TOLERANCE_10_M)
     least_m = LEAST_SHARE_OF_REPORT * report.range_m
     return [(one, far) for one, far in zip(fits, longest, strict=True) if far is not None and far.range_m > least_m]
 
@@ -366,7 +364,7 @@ def _ring(report: FlightReport, fits: Sequence[Fit]) -> RangeRing:
         omega_rad_s=np.full(n * len(fits), OMEGA_RAD_S),
         burn_s=np.repeat([one.aim.burn_s for one in fits], n),
         known_angle_rad=np.repeat([one.aim.angle_rad for one in fits], n).tolist(),
-        tolerance_m=BAND_TOLERANCE_M,
+        tolerance_m=TOLERANCE_10_M,
     )
     values = np.array(
         [(one.range_m, one.impact.lat_rad, one.impact.lon_rad) if one else (np.nan,) * 3 for one in found]
@@ -383,7 +381,7 @@ def _payloads(report: FlightReport, record: MissileRecord, found: Fit) -> tuple[
     high = min(high, found.missile.greatest_payload_kg(1.05))
     values = np.linspace(low, max(low, high), _PAYLOADS)
     loaded = [replace(found, missile=with_parameter(found.missile, "payload", float(value))) for value in values]
-    longest = _longest(loaded, report.launch, _earth(report)[0], 0.0, BAND_TOLERANCE_M)
+    longest = _longest(loaded, report.launch, _earth(report)[0], 0.0, TOLERANCE_10_M)
     return tuple((float(value), one.range_m) for value, one in zip(values, longest, strict=True) if one is not None)
 
 
@@ -437,7 +435,7 @@ def lowest_ballistic_apogee(range_m: float) -> tuple[float, str] | None:
         boosts = [Missile.from_record(record) for record in among]
         fits = fit_flights(
             boosts, site, [0.0] * len(boosts), apogee_m, range_m,
-            parameter="propellant", omega_rad_s=np.zeros(len(boosts)), tolerance_m=BAND_TOLERANCE_M,
+            parameter="propellant", omega_rad_s=np.zeros(len(boosts)), tolerance_m=TOLERANCE_10_M,
         )  # fmt: skip
         pairs = zip(among, fits, strict=True)
         return [record for record, one in pairs if one is not None and _within(one, LARGEST_FACTOR)]

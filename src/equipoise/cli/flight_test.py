@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +42,8 @@ _TIME = DurationType(1e6)
 @click.option("--out", type=click.Path(path_type=Path), metavar="PATH",
               help="Write the page, pictures and calibrated missile into this directory; with --csv, the table into "
                    "this file, row by row.")  # fmt: skip
+@click.option("--record", "record_file", type=click.Path(path_type=Path), metavar="FILE",
+              help="Write the calibrated missile into this file, to be flown with equipoise fly FILE.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def flight_test(
     apogee_km: float | None,
@@ -53,6 +56,7 @@ def flight_test(
     draws: int | None,
     table: Path | None,
     out: Path | None,
+    record_file: Path | None,
     as_json: bool,
 ) -> None:
     """Say whether an announced flight can be, and how far the same missile flies on a normal trajectory.
@@ -66,8 +70,8 @@ def flight_test(
     """
     single = (apogee_km, range_km, time_s, missile, azimuth_deg)
     if table is not None:
-        if any(value is not None for value in single):
-            raise click.UsageError("--csv stands without --apogee, --range, --time, --missile and --azimuth")
+        if any(value is not None for value in (*single, record_file)):
+            raise click.UsageError("--csv stands without --apogee, --range, --time, --missile, --azimuth and --record")
         if parameter != "propellant":
             raise click.UsageError(f"--fit: got {parameter}; allowed with --csv: propellant")
         if out is not None and out.exists() and table.exists() and out.samefile(table):
@@ -82,12 +86,47 @@ def flight_test(
     if parameter != "propellant" and missile is None:
         raise click.UsageError(f"--fit: {parameter} needs --missile; allowed without: propellant")
     try:
-        _one(apogee_km, range_km, time_s, missile, origin, azimuth_deg, parameter, draws, out, as_json)
+        test, answer = _assessed(apogee_km, range_km, time_s, missile, origin, azimuth_deg, parameter, draws)
     except InputError as error:
         raise InputError(_named_as_option(str(error))) from error
+    if record_file is not None:
+        _write_record(test, record_file)
+    if out is not None:
+        from equipoise.analysis.flight_test import SEED
+        from equipoise.present.flight_test_page import write_flight_test
+
+        say(f"page: {write_flight_test(test, out, command=_command(), seed=SEED)}")
+    if as_json:
+        emit_json(answer)
+    else:
+        _print(test, answer)
 
 
-def _one(
+def _command() -> str:
+    """Return the command as it was typed, without where its output goes."""
+    context = click.get_current_context()
+    words = ["equipoise flight-test"]
+    for parameter in context.command.params:
+        value = context.params.get(parameter.name or "")
+        if parameter.name in ("out", "record_file", "as_json") or value in (None, parameter.default):
+            continue
+        if isinstance(value, LatLon):
+            value = f"{value.lat_deg:g},{value.lon_deg:g}"
+        text = f"{value:.10g}" if isinstance(value, float) else shlex.quote(str(value))
+        words.append(f"{parameter.opts[0]}={text}" if text.startswith("-") else f"{parameter.opts[0]} {text}")
+    return " ".join(words)
+
+
+def _write_record(test: FlightTest, path: Path) -> None:
+    from equipoise.catalog import load_catalog
+    from equipoise.present.calibrated_record import calibrated_record_yaml
+    from equipoise.present.exports import write
+
+    record = test.report.missile or load_catalog().missile(test.calibrated.missile_id)
+    say(f"calibrated missile: {write(path, calibrated_record_yaml(record, test))}")
+
+
+def _assessed(
     apogee_km: float,
     range_km: float,
     time_s: float | None,
@@ -96,9 +135,7 @@ def _one(
     azimuth_deg: float | None,
     parameter: Any,
     draws: int | None,
-    out: Path | None,
-    as_json: bool,
-) -> None:
+) -> tuple[FlightTest, dict[str, Any]]:
     from equipoise import analysis, physics
     from equipoise._jit import announce_compilation
     from equipoise.cli.records import missile_record
@@ -119,11 +156,7 @@ def _one(
     announce_compilation()
     with progress_bar("flight test") as progress:
         test = analysis.flight_test(report, parameter=parameter, draws=draws, progress=progress)
-    answer = flight_test_summary(test)
-    if as_json:
-        emit_json(answer)
-    else:
-        _print(test, answer)
+    return test, flight_test_summary(test)
 
 
 def _named_as_option(message: str) -> str:

@@ -14,6 +14,7 @@ from equipoise.present.calibrated_record import calibrated_record_yaml, record_i
 from equipoise.present.exports import write
 from equipoise.present.flight_test_charts import widest_first
 from equipoise.present.flight_test_figures import flight_test_figures
+from equipoise.present.flight_test_summary import flight_test_summary
 from equipoise.present.flight_test_words import (
     ends_words,
     kepler_headline,
@@ -29,6 +30,8 @@ from equipoise.present.flight_test_words import (
 from equipoise.present.provenance import record_table, source_row
 from equipoise.present.range_ring_geojson import range_ring_geojson
 from equipoise.present.report import Headline, NumberTable, ReportFigure, SourceRow, environment
+from equipoise.present.run import record_digest
+from equipoise.present.run_directory import run_directory, seal
 from equipoise.present.style import png_bytes
 
 if TYPE_CHECKING:
@@ -116,6 +119,44 @@ def publish_flight_test(
     write(directory / record_file, calibrated_record_yaml(record, test, source=source))
     page = compose_page(test, tuple(words for words, _, _ in drawn), record, record_file, command)
     return write(directory / PAGE, render_page(page))
+
+
+def write_flight_test(test: FlightTest, target: Path, *, command: str, seed: int) -> Path:
+    """Publish a flight test into a directory of its own, sealed with a manifest.
+
+    Parameters
+    ----------
+    test : FlightTest
+        The result.
+    target : Path
+        Where it belongs; see :func:`equipoise.present.run_directory.run_directory`.
+    command : str
+        What makes all this again.
+    seed : int
+        Of the draws.
+
+    Returns
+    -------
+    Path
+        The page.
+
+    Raises
+    ------
+    OutputError
+        If the directory cannot be written.
+    """
+    catalog = load_catalog()
+    named = test.report.missile
+    used = [named] if named is not None else [catalog.missile(one.missile_id) for one in test.candidates]
+    with run_directory(target) as directory:
+        page = publish_flight_test(test, directory, command=command, summary=flight_test_summary(test))
+        seal(
+            directory,
+            command=command,
+            catalogue={f"missile/{record.id}": record_digest(record) for record in used},
+            seed=seed,
+        )
+    return target / page.name
 
 
 def compose_page(

@@ -127,8 +127,8 @@ def flight_test(
     if not spreads:
         raise ReportError(
             "no boost",
-            f"{_called(records)}: no steering angle brings the boost that fits this flight down on the near side of the "
-            "Earth within four hours",
+            f"{_called(records)}: no steering angle brings the boost that fits this flight down on the near side of "
+            "the Earth within four hours",
         )
     nearest = spreads[0]
     record, central_fit = nearest.record, nearest.central

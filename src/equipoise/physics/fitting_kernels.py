@@ -367,6 +367,7 @@ def longest_arcs(
         summary = summaries[i]
         first = -1
         crossing = -1
+        farther = 0.0
         for j in range(tries):
             flown[j] = _fly_tilted(tilt_rad[i, j], body, vehicle[i], drag_table[i], burn_s[i], lat_rad, lon_rad,
                                    az_rad[i], omega_rad_s[i], tolerance_m, up, ahead, summary)  # fmt: skip

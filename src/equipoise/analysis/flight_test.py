@@ -127,7 +127,11 @@ def flight_test(
         if spread is not None:
             spreads.append(spread)
     if not spreads:
-        raise ReportError("no boost", f"{_called(records)}: the boost that fits this flight cannot fly a normal one")
+        raise ReportError(
+            "no boost",
+            f"{_called(records)}: no steering angle brings the boost that fits this flight down on the near side of "
+            "the Earth within four hours",
+        )
     nearest = spreads[0]
     record, central_fit = nearest.record, nearest.central
     calibrated = _calibrated(report, record, central_fit)

@@ -251,7 +251,8 @@ class Longest:
     range_m, apogee_m, time_of_flight_s : float
         Of that flight.
     antipode : bool
-        Whether it reaches to the far side of the Earth, so that the range says no more than that.
+        Whether it comes down at the antipode, where the Earth ends the range; on a turning one, which turns away below
+        it, it may come down elsewhere.
     """
 
     aim: Aim
@@ -301,7 +302,8 @@ def longest_flights(
     Returns
     -------
     tuple of Longest or None, n
-        None where no steering angle brings the missile down on the near side of the antipode.
+        None where no steering angle brings the missile down on the near side of the antipode, or where the farthest
+        flight would take more than four hours.
 
     Raises
     ------

@@ -51,6 +51,8 @@ _MAX_LOG_STEP = 0.2
 _D_LOG = 1e-4
 _D_TILT_RAD = 1e-5
 
+# Nearer to the antipode than this is at it.
+_ANTIPODE_RAD = 0.01
 _GOLDEN = 0.3819660112501051
 
 
@@ -335,7 +337,7 @@ def longest_arcs(
     """Find the angle at which missiles ``start`` to ``stop`` fly farthest along their azimuths, and that arc.
 
     The near side of the antipode counts: if some tilts fall short of it and others go beyond, the one that reaches it
-    is found by bisection.
+    is found by bisection. Where those beyond are still aloft when their flight is given up, the arc ends as ``ALOFT``.
 
     Parameters
     ----------
@@ -365,6 +367,7 @@ def longest_arcs(
         summary = summaries[i]
         first = -1
         crossing = -1
+        farther = 0.0
         for j in range(tries):
             flown[j] = _fly_tilted(tilt_rad[i, j], body, vehicle[i], drag_table[i], burn_s[i], lat_rad, lon_rad,
                                    az_rad[i], omega_rad_s[i], tolerance_m, up, ahead, summary)  # fmt: skip
@@ -385,6 +388,7 @@ def longest_arcs(
             rising = flown[crossing - 1] <= math.pi
             near = tilt_rad[i, crossing - 1] if rising else tilt_rad[i, crossing]
             far = tilt_rad[i, crossing] if rising else tilt_rad[i, crossing - 1]
+            farther = max(flown[crossing - 1], flown[crossing])
             while abs(far - near) > 1e-9:
                 middle = 0.5 * (near + far)
                 angle = _fly_tilted(middle, body, vehicle[i], drag_table[i], burn_s[i], lat_rad, lon_rad, az_rad[i],
@@ -395,6 +399,7 @@ def longest_arcs(
                         break
                 else:
                     far = middle
+                    farther = angle
             best = near
         else:
             a = tilt_rad[i, max(first - 1, 0)]
@@ -427,7 +432,11 @@ def longest_arcs(
             best = 0.5 * (a + b)
         reached = _fly_tilted(best, body, vehicle[i], drag_table[i], burn_s[i], lat_rad, lon_rad, az_rad[i],
                               omega_rad_s[i], tolerance_m, up, ahead, summary)  # fmt: skip
-        if not flown[first] <= reached <= math.pi:
+        if crossing >= 0 and farther > 2.0 * math.pi and reached < math.pi - _ANTIPODE_RAD:
+            summary[fk.S_STATUS] = (
+                fk.ALOFT
+            )  # what ends the near side is how long a flight is followed, not the antipode
+        elif not flown[first] <= reached <= math.pi:
             best = tilt_rad[i, first]
             _fly_tilted(best, body, vehicle[i], drag_table[i], burn_s[i], lat_rad, lon_rad, az_rad[i],
                         omega_rad_s[i], tolerance_m, up, ahead, summary)  # fmt: skip

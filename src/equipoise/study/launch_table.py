@@ -16,14 +16,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from equipoise.catalog.quantity import clock_seconds, parse_quantity, to_si
+from equipoise.catalog.quantity import clock_seconds, to_si
 from equipoise.catalog.wording import shown
 from equipoise.errors import FileFormatError, InputError
 
 MOST_BYTES = 20_000_000
 MOST_ROWS = 100_000
 _MISSING = frozenset({"", "unknown", "na", "n/a", "nan", "none", "-", "?"})
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_NUMBER = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*([A-Za-z].*)?", re.ASCII | re.DOTALL)
+_LONGEST_NUMBER = 80
 # Quantity -> names it goes by, the SI unit, the unit of a name without one (None: the name must carry it).
 _QUANTITIES: Mapping[str, tuple[tuple[str, ...], str, str | None]] = {
     "apogee": (("apogee",), "m", None),
@@ -249,11 +250,14 @@ def _value(text: str, column: _Column) -> float:
     """Return a cell in SI: a bare number in the column's unit, a number with its own, or a time as on a clock."""
     if column.quantity == "time" and (seconds := clock_seconds(text)) is not None:
         return seconds
-    if _NUMBER.fullmatch(text):
-        if column.unit is None:
-            raise ValueError(f"{shown(text)} has no unit, nor has the column; write for example {column.name}_km")
-        return to_si(float(text), column.unit, column.si_unit)
-    return parse_quantity(text, column.si_unit)
+    match = _NUMBER.fullmatch(text) if len(text) <= _LONGEST_NUMBER else None
+    if match is None:
+        raise ValueError(f"{shown(text)} is not a number, alone (787) or with its unit (490 mi)")
+    number, unit = match[1], match[2] or column.unit
+    if unit is None:
+        example = {"m": "km", "rad": "deg"}.get(column.si_unit, column.si_unit)
+        raise ValueError(f"{shown(text)} has no unit, nor has the column; write for example {column.name}_{example}")
+    return to_si(float(number), unit, column.si_unit)
 
 
 def launches_in(path: Path) -> tuple[LaunchRow, ...]:

@@ -21,6 +21,8 @@ SHORTEST_RANGE_M = 1e3
 HIGHEST_LAT_DEG = 85.0
 # The longest boost of any missile in public: "4 to 6-minute burn" (New Scientist 2001, of liquid ICBMs).
 LONGEST_BOOST_S = 360.0
+# What a reported flight time is good to: most are rounded to the minute, and no list of boosts holds every one.
+REPORT_GOOD_TO_S = 60.0
 # The turning Earth and its oblateness change the time of a vacuum arc over one apogee and distance by less.
 VACUUM_TIME_SLACK = 0.03
 

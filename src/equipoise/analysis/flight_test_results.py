@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from equipoise.analysis.flight_report import FlightReport
+from equipoise.analysis.flight_report import REPORT_GOOD_TO_S, FlightReport
 from equipoise.arrays import FloatArray
 from equipoise.physics.fitting import Fit
 from equipoise.physics.flight import Trajectory
@@ -171,9 +171,9 @@ class FlightTest:
 
     @property
     def consistent(self) -> bool | None:
-        """Whether apogee, range and time go together; None if no time was reported."""
+        """Whether apogee, range and time go together, to the minute that reports are good to; None without a time."""
         miss = self.time_miss_s
-        return None if miss is None else miss == 0.0
+        return None if miss is None else abs(miss) <= REPORT_GOOD_TO_S
 
 
 @dataclass(frozen=True)

@@ -221,7 +221,10 @@ def _verdict(answer: dict[str, Any]) -> str:
         return "apogee and range can be; no time reported"
     if miss == 0.0:
         return "consistent: apogee, range and time go together"
-    return f"not consistent: the time is {abs(miss):,.0f} s {'too long' if miss > 0 else 'too short'}"
+    side = "long" if miss > 0 else "short"
+    if answer["consistent"]:
+        return f"consistent to a minute: the time is {abs(miss):,.0f} s too {side} for any boost tried"
+    return f"not consistent: the time is {abs(miss):,.0f} s too {side} for any boost tried"
 
 
 def _range(standard: dict[str, Any], earth: str) -> str:

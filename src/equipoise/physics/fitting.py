@@ -263,8 +263,8 @@ class Longest:
     antipode: bool
 
 
-# Nearer to the antipode than this counts as having reached it. [m]
-_ANTIPODE_M = 30e3
+# Nearer to half round than this counts as having reached it: no geodesic on the ellipsoid is longer than 20,004 km. [m]
+_ANTIPODE_M = 60e3
 # Tilts off the vertical and kicks that are tried before the best is refined.
 _TILTS_RAD = np.radians(np.linspace(6.0, 82.0, 14))
 _KICKS_RAD = np.radians(np.geomspace(0.01, 60.0, 24))

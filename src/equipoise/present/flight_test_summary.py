@@ -27,7 +27,7 @@ def verdict(test: FlightTest) -> str:
     miss = test.time_miss_s
     if miss is None:
         return "no time reported"
-    return "consistent" if miss == 0.0 else "too short" if miss < 0.0 else "too long"
+    return "consistent" if test.consistent else "too short" if miss < 0.0 else "too long"
 
 
 def kepler_is_short(test: FlightTest) -> bool:

@@ -75,8 +75,9 @@ def verdict_headline(test: FlightTest) -> Headline:
     if miss == 0.0:
         return Headline("Consistent", "apogee, range and flight time go together", said + allowed)
     side = "shorter" if miss < 0.0 else "longer"
-    bound = "any boost tried allows"
-    label = f"the reported time is {minutes(abs(miss))} {side} than {bound}"
+    label = f"the reported time is {minutes(abs(miss))} {side} than any boost tried allows"
+    if test.consistent:
+        return Headline("Consistent to a minute", f"{label}, no more than such reports are good to", said + allowed)
     return Headline(f"Off by {minutes(abs(miss))}", label, said + allowed)
 
 
@@ -131,6 +132,8 @@ def lede(test: FlightTest, record_file: str) -> tuple[str, ...]:
         first = "No flight time was reported, so there is nothing to hold apogee and range against."
     elif test.time_miss_s == 0.0:
         first = "The reported apogee, range and flight time go together."
+    elif test.consistent:
+        first = f"The reported apogee, range and flight time go together: {verdict_headline(test).label}."
     else:
         first = f"The report does not hold together: {verdict_headline(test).label}."
     candidates = [candidate.missile_id for candidate in test.candidates]

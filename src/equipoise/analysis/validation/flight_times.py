@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from equipoise.analysis.flight_report import ReportError
+from equipoise.analysis.flight_report import REPORT_GOOD_TO_S, ReportError
 from equipoise.analysis.flight_test import lowest_ballistic_apogee
 from equipoise.analysis.validation.announced_flights import announced_flights
 from equipoise.analysis.validation.comparison import Authority, Comparison, Published, Tolerance
 
 ID = "reported-flight-times"
-MINUTE = Tolerance(absolute=60.0, reason="a minute: most are reported to the minute, and the boost is that of a class")
+MINUTE = Tolerance(
+    absolute=REPORT_GOOD_TO_S, reason="a minute: most are reported to the minute, and the boost is that of a class"
+)
 LOWEST = Tolerance(absolute=2.0, reason="the lowest ballistic apogee is found to 2 km")
 
 

@@ -59,9 +59,10 @@ def flight_test_figures(test: FlightTest, command: str) -> list[Drawn]:
         f"""To scale on the round Earth, in the upright plane of each flight. Thick: under power. The thick piece of the
         ground is the band of the longest range over every boost tried; the diamond is the longest range from the vacuum
         arc's speed. {aside}""",
-        f"""Side view on the round Earth. As reported: up to {km(lofted.apogee_m)} and down after
-        {km(lofted.range_m)}, in {minutes(lofted.time_of_flight_s)}. Longest flight: up to {km(standard.apogee_m)}, down
-        after {km(standard.range_m)}, in {minutes(standard.time_of_flight_s)}. Band of the longest range:
+        f"""Side view on the round Earth. As reported: up to
+        {test.report.apogee_m / 1e3:,g} km and down after {test.report.range_m / 1e3:,g} km, in
+        {minutes(lofted.time_of_flight_s)}. Longest flight: up to {km(standard.apogee_m)}, down after
+        {km(standard.range_m)}, in {minutes(standard.time_of_flight_s)}. Band of the longest range:
         {span(range_band(test))}.""",
         loft_side_view(test),
         _tracks_csv(test),

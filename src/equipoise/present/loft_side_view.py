@@ -227,9 +227,13 @@ def _label(
     """Mark launch, burnouts, apogees and impacts; names stay clear of each other and of both arcs."""
     flights = test.calibrated
     marks: list[tuple[SideTrack, int, str, str, str]] = []
-    for track, flown, colour in ((lofted, flights.lofted, BLACK), (standard, flights.standard, BLUE)):
+    tops = f"{test.report.apogee_m / 1e3:,g} km", f"{flights.standard.apogee_m / 1e3:,.0f} km"
+    for track, flown, colour, top in (
+        (lofted, flights.lofted, BLACK, tops[0]),
+        (standard, flights.standard, BLUE, tops[1]),
+    ):
         burnout = int(np.flatnonzero(track.burnt)[-1])
-        marks.append((track, track.top, "^", colour, f"apogee {flown.apogee_m / 1e3:,.0f} km"))
+        marks.append((track, track.top, "^", colour, f"apogee {top}"))
         marks.append((track, len(track.along_m) - 1, "X", colour, f"impact {_impact(flown)}"))
         words = f"burnout {flown.burnout.time_s:.0f} s, {flown.burnout.altitude_m / 1e3:.0f} km"
         marks.append((track, burnout, "o", VERMILION, words))
@@ -271,7 +275,7 @@ def _handles(test: FlightTest, band: Band) -> list[Line2D]:
     where = " in this direction" if test.calibrated.turning else ""
     least, most = f"{band.low / 1e3:,.0f}", f"{band.high / 1e3:,.0f}"
     return [
-        Line2D([], [], color=BLACK, lw=1.5, label=f"as reported: {apogee:,.0f} km over {reach:,.0f} km"),
+        Line2D([], [], color=BLACK, lw=1.5, label=f"as reported: {apogee:,g} km over {reach:,g} km"),
         Line2D([], [], color=BLUE, lw=1.5, label="longest flight of the same missile"),
         Line2D([], [], color=VERMILION, lw=3.0, label="under power"),
         Line2D([], [], color=ORANGE, lw=6.5, label=f"longest range over every boost{where}: {least} to {most} km"),

@@ -54,8 +54,8 @@ def enclosing(lon_deg: FloatArray, lat_deg: FloatArray, inside_deg: tuple[float,
     --------
     >>> lon = np.arange(-180.0, 180.0, 10.0)
     >>> cap = enclosing(lon, np.full(36, 60.0), (0.0, 90.0))
-    >>> cap.bounds, round(cap.area)
-    ((-180.0, 60.0, 180.0, 90.0), 10800)
+    >>> [round(edge) for edge in cap.bounds]
+    [-180, 60, 180, 90]
     """
     vectors = _refined(unit_vectors(np.radians(lat_deg), np.radians(lon_deg)))
     # From the northernmost point on: above it a line to the pole meets nothing.

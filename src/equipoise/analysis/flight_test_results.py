@@ -213,6 +213,36 @@ class TimeResidual:
     published_low_m: float | None = None
     published_high_m: float | None = None
 
+    @classmethod
+    def of(
+        cls,
+        label: str,
+        test: FlightTest,
+        *,
+        reported_s: tuple[float, float] | None = None,
+        published_m: tuple[float, float] | None = None,
+    ) -> TimeResidual:
+        """Take a test's numbers; the reported time is the report's own if no rounding is given."""
+        report = test.report
+        if reported_s is None and report.time_s is not None:
+            reported_s = report.time_s, report.time_s
+        low_s, high_s = reported_s if reported_s is not None else (None, None)
+        low_m, high_m = published_m if published_m is not None else (None, None)
+        return cls(
+            label=label,
+            missile=test.calibrated.missile_id,
+            apogee_m=report.apogee_m,
+            range_m=report.range_m,
+            kepler_s=test.kepler.time_s,
+            time_s=test.time_s,
+            reported_low_s=low_s,
+            reported_high_s=high_s,
+            standard_range_m=test.range_still_m,
+            kepler_range_m=test.kepler_range_m,
+            published_low_m=low_m,
+            published_high_m=high_m,
+        )
+
     @property
     def time_consistent(self) -> bool | None:
         """Whether some time that rounds to the reported one lies in the band; None if none was reported."""

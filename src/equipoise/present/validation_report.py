@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from equipoise.analysis.validation import Comparison, count, grouped
+from equipoise.analysis.validation.announced_flights import announced_residuals
 from equipoise.catalog import authority_names, load_catalog
 from equipoise.catalog.authorities import AUTHORITIES as AUTHORITY_TABLES
 from equipoise.present.exports import write
 from equipoise.present.provenance import source_row
 from equipoise.present.report import Headline, ReportFigure, environment
+from equipoise.present.residual_figures import range_residuals, time_residuals
 from equipoise.present.run import record_digest
 from equipoise.present.run_directory import digest, run_directory, seal
 from equipoise.present.style import png_bytes, svg_bytes
@@ -29,6 +32,9 @@ from equipoise.present.validation_words import (
     verdict_line,
 )
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
 COMMAND = "equipoise validate --out validation"
 LIMITS = (
     "Agreement with one result says little about another: each row holds for its case alone.",
@@ -39,7 +45,7 @@ LIMITS = (
 )
 FILES = (
     ("validation.json", "every comparison with its source, tolerance and reason"),
-    ("figures/", "the figure as SVG and as PNG"),
+    ("figures/", "every figure as SVG and as PNG"),
     ("manifest.json", "versions, digests of the records and tables behind the page, and a digest of every file"),
 )
 
@@ -120,23 +126,15 @@ def write_validation(comparisons: Sequence[Comparison], target: Path) -> Path:
     catalog = load_catalog()
     used = {f"{kind}/{id}": catalog.records[kind][id] for kind in ("missile", "radar") for id in catalog.ids(kind)}
     with run_directory(target) as directory:
-        drawn = validation_figure(comparisons)
-        figure = ReportFigure(
-            id="differences",
-            title="Every comparison in units of its tolerance",
-            caption="One mark a comparison, one row an authority: how far ours lies from theirs. "
-            "The shaded band is the tolerance; a mark at an edge lies farther out.",
-            alt=f"Marks scattered around zero, row by row. {verdict_line(comparisons)}.",
-            command=COMMAND,
-            svg=svg_bytes(drawn),
-        )
+        drawn = _figures(comparisons)
         (directory / "figures").mkdir()
-        write(directory / "figures" / "differences.svg", figure.svg)
-        write(directory / "figures" / "differences.png", png_bytes(drawn))
+        for words, figure in drawn:
+            write(directory / "figures" / f"{words.id}.svg", words.svg)
+            write(directory / "figures" / f"{words.id}.png", png_bytes(figure))
         answer = validation_answer(comparisons)
         text = json.dumps(answer, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
         write(directory / "validation.json", text + "\n")
-        write(directory / "report.html", render_validation_report(comparisons, [figure]))
+        write(directory / "report.html", render_validation_report(comparisons, [words for words, _ in drawn]))
         seal(
             directory,
             command=COMMAND,
@@ -144,3 +142,41 @@ def write_validation(comparisons: Sequence[Comparison], target: Path) -> Path:
             authorities={name: digest((AUTHORITY_TABLES / f"{name}.csv").read_bytes()) for name in authority_names()},
         )
     return target / "report.html"
+
+
+def _figures(comparisons: Sequence[Comparison]) -> list[tuple[ReportFigure, Figure]]:
+    """Draw every comparison in units of its tolerance, and the announced flights in minutes and kilometres."""
+    flights = announced_residuals()
+    timed = [each for each in flights if each.reported_low_s is not None]
+    inside = sum(bool(each.time_consistent) for each in timed)
+    figures = (
+        (
+            "differences",
+            "Every comparison in units of its tolerance",
+            "One mark a comparison, one row an authority: how far ours lies from theirs. "
+            "The shaded band is the tolerance; a mark at an edge lies farther out.",
+            f"Marks scattered around zero, row by row. {verdict_line(comparisons)}.",
+            validation_figure(comparisons),
+        ),
+        (
+            "flight-times",
+            "Reported flight times",
+            "Each announced flight with the class that flew it fitted to apogee and distance: how much longer than an "
+            "arc without a boost it lasted, as reported and over every boost tried.",
+            f"{len(flights)} flights, {len(timed)} with a reported time, {inside} of these within the boosts tried.",
+            time_residuals(flights),
+        ),
+        (
+            "standard-ranges",
+            "Longest ranges after the same flights",
+            "How far the fitted missile flies on a normal trajectory over a still Earth, over every boost tried, "
+            "beside the range from Kepler energy and what was published.",
+            f"{len(flights)} flights with the band of their longest range, from hundreds of kilometres to half round "
+            "the Earth.",
+            range_residuals(flights),
+        ),
+    )
+    return [
+        (ReportFigure(id=id, title=title, caption=caption, alt=alt, command=COMMAND, svg=svg_bytes(figure)), figure)
+        for id, title, caption, alt, figure in figures
+    ]

@@ -11,7 +11,7 @@ from functools import lru_cache
 from equipoise.analysis.flight_batch import class_called
 from equipoise.analysis.flight_report import FlightReport, ReportError
 from equipoise.analysis.flight_test import flight_test
-from equipoise.analysis.flight_test_results import FlightTest
+from equipoise.analysis.flight_test_results import FlightTest, TimeResidual
 from equipoise.analysis.validation.flights import CENTRAL_NORTH_KOREA
 from equipoise.catalog import load_catalog, read_authority
 from equipoise.physics import Site
@@ -86,3 +86,29 @@ def _near(cell: str, range_km: str) -> bool:
         return math.isclose(float(cell), float(range_km), rel_tol=0.05)
     except ValueError:
         return False
+
+
+def announced_residuals() -> tuple[TimeResidual, ...]:
+    """Return every announced flight that a boost makes, with the range that was published of its missile after it."""
+    published = {(row["missile"], row["flight"]): row for row in read_authority("published_ranges")}
+    found = []
+    for flight in announced_flights():
+        if isinstance(flight.outcome, ReportError):
+            continue
+        row = flight.row
+        time_s = (float(row["time_low_s"]), float(row["time_high_s"])) if row["time_low_s"] else None
+        theirs = published.get((row["missile"].lower(), row["date"]))
+        ends = [float(theirs[end] or theirs[other]) * 1e3 for end, other in _ENDS] if theirs else None
+        found.append(
+            TimeResidual.of(
+                f"{row['missile']}, {row['date']}",
+                flight.outcome,
+                reported_s=time_s,
+                published_m=(ends[0], ends[1]) if ends else None,
+            )
+        )
+    return tuple(found)
+
+
+# A bound to one side is drawn as the number that it names.
+_ENDS = (("range_low_km", "range_high_km"), ("range_high_km", "range_low_km"))

@@ -95,7 +95,8 @@ def flight_test(
         from equipoise.analysis.flight_test import SEED
         from equipoise.present.flight_test_page import write_flight_test
 
-        say(f"page: {write_flight_test(test, out, command=_command(), seed=SEED)}")
+        command = f"{_command()} --out flight-test"
+        say(f"page: {write_flight_test(test, out, command=command, seed=SEED)}")
     if as_json:
         emit_json(answer)
     else:

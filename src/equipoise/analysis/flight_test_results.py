@@ -104,7 +104,7 @@ class RangeRing:
     az_rad : ndarray, shape (n,)
         Azimuths of thrust, evenly round. [rad]
     range_m : ndarray, shape (3, n)
-        Low, central and high. [m]
+        Low, central and high; NaN where none comes down. [m]
     lat_rad, lon_rad : ndarray, shape (3, n)
         Where those flights come down. [rad]
     """

@@ -70,21 +70,20 @@ def surface_arc(apogee_m: float, range_m: float) -> KeplerArc:
         raise InputError(f"range must lie in 0 to {HALF_ROUND_M / 1e3:.0f} km; got {range_m / 1e3:g} km")
     half_rad = 0.5 * range_m / MEAN_RADIUS_M
     top_m = MEAN_RADIUS_M + apogee_m
-    # The radius less its projection on the line to the apogee, and with it 1 - e, by forms that keep their digits
+    # The radius less its projection on the line to the apogee; 1 - e is drop / (apogee + drop), which keeps its digits
     # where the arc is all but vertical.
     drop_m = 2.0 * MEAN_RADIUS_M * math.sin(0.5 * half_rad) ** 2
     eccentricity = apogee_m / (apogee_m + drop_m)
-    shortfall = drop_m / (apogee_m + drop_m)
     semi_major_m = top_m / (1.0 + eccentricity)
     speed2 = GM_M3_S2 * (2.0 / MEAN_RADIUS_M - 1.0 / semi_major_m)
     # Angular momentum over radius: the level part of the speed.
-    level2 = GM_M3_S2 * top_m * shortfall / MEAN_RADIUS_M**2
+    level2 = GM_M3_S2 * (top_m / (apogee_m + drop_m)) * drop_m / MEAN_RADIUS_M**2
     path_angle = math.acos(min(1.0, math.sqrt(level2 / speed2)))
     anomaly = 2.0 * math.atan2(
         math.sqrt(2.0 * MEAN_RADIUS_M / (apogee_m + drop_m)) * math.cos(0.5 * half_rad), math.sqrt(1.0 + eccentricity)
     )
     mean = anomaly - eccentricity * math.sin(anomaly)
-    time_s = 2.0 * math.sqrt(semi_major_m**3 / GM_M3_S2) * (math.pi - mean)
+    time_s = 2.0 * semi_major_m * math.sqrt(semi_major_m / GM_M3_S2) * (math.pi - mean)
     return KeplerArc(apogee_m, range_m, math.sqrt(speed2), path_angle, time_s)
 
 

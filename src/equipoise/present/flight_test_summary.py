@@ -47,6 +47,10 @@ def _km(length_m: float | None) -> float | None:
     return None if length_m is None else length_m / 1e3
 
 
+def _known_km(length_m: float) -> float | None:
+    return length_m / 1e3 if math.isfinite(length_m) else None
+
+
 def _move(move: Move) -> dict[str, Any]:
     return {
         "quantity": move.quantity,
@@ -128,9 +132,9 @@ def flight_test_summary(test: FlightTest) -> dict[str, Any]:
         "directions": [
             {
                 "azimuth_deg": math.degrees(az),
-                "range_low_km": low / 1e3,
-                "range_central_km": central / 1e3,
-                "range_high_km": high / 1e3,
+                "range_low_km": _known_km(low),
+                "range_central_km": _known_km(central),
+                "range_high_km": _known_km(high),
             }
             for az, low, central, high in zip(test.ring.az_rad.tolist(), *test.ring.range_m.tolist(), strict=True)
         ],

@@ -13,7 +13,7 @@ from equipoise.present.flight_test_summary import TABLE_COLUMNS
 
 _DIGITS = 9
 # A spreadsheet takes text that begins with one of these for a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@")
 
 
 @contextmanager

@@ -80,7 +80,7 @@ BAD = [
     ("--apogee 2000 --range 800 --azimuth 400", ["--azimuth", "[-360, 360]"]),
     ("--apogee 2000 --range 800 --from 91,0", ["--from", "[-90, 90]"]),
     ("--apogee 2000 --range 800 --from 90,0", ["--from: got latitude 90 deg", "-85 to 85"]),
-    ("--apogee 2000 --range 800 --missile hwasong-21", ["--missile: unknown id", "hwasong-12"]),
+    ("--apogee 2000 --range 800 --missile hwasong12", ["--missile: unknown id", "hwasong-12"]),
     ("--apogee 2000 --range 800 --missile none.yaml", ["none.yaml"]),
     ("--apogee 2000 --range 800 --fit payload", ["--fit: payload needs --missile"]),
     ("--apogee 2000 --range 800 --fit thrust", ["--fit", "cut-off"]),

@@ -35,7 +35,7 @@ from equipoise.physics.fitting import (
 )
 from equipoise.physics.flight import TOLERANCE_10_M, TOLERANCE_M, fly
 from equipoise.physics.geodesy import Site
-from equipoise.physics.kepler import least_energy_apogee_m, longest_range_m
+from equipoise.physics.kepler import least_energy_apogee_m, longest_range_m, surface_arc
 from equipoise.physics.missile import Missile
 
 # Draws for a class that was named, and for each of several that may have flown.
@@ -427,15 +427,13 @@ def _too_low(report: FlightReport, lowest: tuple[float, str], more: str) -> Repo
 def lowest_ballistic_apogee(range_m: float) -> tuple[float, str] | None:
     """Return the lowest apogee [m] at which a ballistic class lands at a distance, found to 2 km, and which.
 
-    On a still Earth, with a propellant changed by no more than ``LARGEST_FACTOR``, among classes of that range's size;
-    None if nothing lands there on the path of least energy or below it.
+    On a still Earth, with a propellant changed by no more than ``LARGEST_FACTOR``, among the classes that a report of
+    that flight is tried on; None if nothing lands there on the path of least energy or below it.
     """
     site, top = Site.of_degrees(0.0, 0.0), least_energy_apogee_m(range_m)
-    records = _of_range(ballistic_classes(), range_m)
-    if not records:
-        return None
 
-    def fitting(apogee_m: float, among: Sequence[MissileRecord]) -> list[MissileRecord]:
+    def fitting(apogee_m: float) -> list[MissileRecord]:
+        among = _of_range(ballistic_classes(), longest_range_m(surface_arc(apogee_m, range_m).speed_mps))
         boosts = [Missile.from_record(record) for record in among]
         fits = fit_flights(
             boosts, site, [0.0] * len(boosts), apogee_m, range_m,
@@ -448,7 +446,7 @@ def lowest_ballistic_apogee(range_m: float) -> tuple[float, str] | None:
     low, high = 0.0, _LOWEST_APOGEE_SHARES[0] * top
     for share in _LOWEST_APOGEE_SHARES:
         low, high = high, share * top
-        able = fitting(high, records)
+        able = fitting(high)
         if able:
             break
     else:
@@ -456,7 +454,7 @@ def lowest_ballistic_apogee(range_m: float) -> tuple[float, str] | None:
     lowest = able[0]
     while high - low > _LOWEST_APOGEE_STEP_M:
         middle = 0.5 * (low + high)
-        still_able = fitting(middle, able)
+        still_able = fitting(middle)
         if still_able:
             high, lowest = middle, still_able[0]
         else:

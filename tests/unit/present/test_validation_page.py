@@ -144,9 +144,9 @@ def test_the_directory_is_sealed_and_the_same_each_time(tmp_path: Path) -> None:
     )
     assert first == second
     manifest = json.loads((tmp_path / "a" / "manifest.json").read_text(encoding="utf-8"))
-    assert {"report.html", "validation.json", "figures/differences.svg", "figures/differences.png"} == set(
-        manifest["files"]
-    )
+    figures = ("differences", "flight-times", "standard-ranges")
+    drawn = {f"figures/{figure}.{suffix}" for figure in figures for suffix in ("svg", "png")}
+    assert {"report.html", "validation.json", *drawn} == set(manifest["files"])
     assert "forden_2007" in manifest["authorities"]
     assert "missile/nodong" in manifest["catalogue"]
     assert not {"study", "seed"} & set(manifest)

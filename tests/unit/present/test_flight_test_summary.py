@@ -64,7 +64,14 @@ def test_names_of_numbers_end_in_their_unit() -> None:
 
 @pytest.mark.parametrize(
     ("time_s", "words"),
-    [(1.0, "too short"), (1e4, "too long"), (None, "no time reported"), (1790.0, "consistent")],
+    [
+        (1.0, "too short"),
+        (1e4, "too long"),
+        (None, "no time reported"),
+        (1790.0, "consistent"),
+        (1835.0, "consistent"),
+        (1895.0, "too long"),
+    ],
 )
 def test_the_verdict_agrees_with_the_miss(time_s: float | None, words: str) -> None:
     # the report's own check is not at stake here
@@ -75,7 +82,7 @@ def test_the_verdict_agrees_with_the_miss(time_s: float | None, words: str) -> N
     answer = flight_test_summary(test)
     assert answer["verdict"] == words
     assert answer["consistent"] is (None if time_s is None else words == "consistent")
-    expected = {1.0: -1749.0, 1e4: 8180.0, None: None, 1790.0: 0.0}[time_s]
+    expected = {1.0: -1749.0, 1e4: 8180.0, None: None, 1790.0: 0.0, 1835.0: 15.0, 1895.0: 75.0}[time_s]
     assert answer["time_miss_s"] == expected
 
 

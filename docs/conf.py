@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import equipoise
-from equipoise import analysis, catalog
+from equipoise import catalog
+from equipoise.analysis.validation import validate
 from equipoise.present.validation_page import render_validation_markdown
 
 HERE = Path(__file__).parent
@@ -27,4 +28,4 @@ html_title = f"Equipoise {release}"
 html_show_sphinx = False
 
 (HERE / "catalogue.md").write_text(catalog.render_markdown(catalog.load_catalog()), encoding="utf-8")
-(HERE / "validation.md").write_text(render_validation_markdown(analysis.validate()), encoding="utf-8")
+(HERE / "validation.md").write_text(render_validation_markdown(validate()), encoding="utf-8")

@@ -30,7 +30,7 @@ _HOME = {
     "flight_test": "analysis",
     "footprint": "analysis",
     "run_study": "analysis",
-    "validate": "analysis",
+    "validate": "analysis.validation",
 }
 
 __all__ = [

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from whole_commands import Command
 
-from equipoise import analysis
-from equipoise.analysis.validation import AUTHORITIES, forden_2007
+from equipoise.analysis.validation import AUTHORITIES, forden_2007, validate
 from equipoise.catalog import load_catalog
 from equipoise.physics import Missile, Site, Trajectory
 
@@ -23,7 +22,7 @@ def test_json_has_each_comparison_with_source_unit_and_verdict(equipoise: Comman
     answer = json.loads(first.out)
     assert [authority["id"] for authority in answer["authorities"]] == [authority.id for authority in AUTHORITIES]
     rows = answer["comparisons"]
-    assert len(rows) == answer["counts"]["comparisons"] == len(analysis.validate())
+    assert len(rows) == answer["counts"]["comparisons"] == len(validate())
     for row in rows:
         assert row["unit"] in UNITS
         assert row["source"] in answer["sources"]
@@ -42,7 +41,7 @@ def test_people_read_tables_and_a_last_line_that_counts(equipoise: Command) -> N
     assert all(line == line.rstrip() for line in lines)
     for authority in AUTHORITIES:
         assert f"{authority.title} ({authority.kind})" in lines
-    count = len(analysis.validate())
+    count = len(validate())
     assert lines[-1].startswith(f"{count} comparisons: ")
     assert " missed, " in lines[-1]
 

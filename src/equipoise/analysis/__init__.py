@@ -11,10 +11,8 @@ from equipoise.analysis.footprint import fly_fans, footprint
 from equipoise.analysis.study_run import StudyResults, run_study, summarise
 from equipoise.analysis.summary import footprint_summary
 from equipoise.analysis.uncertainty import Swing, footprint_uncertainty, swings
-from equipoise.analysis.validation import Comparison, validate
 
 __all__ = [
-    "Comparison",
     "Engagement",
     "FlightReport",
     "FlightTest",
@@ -31,5 +29,4 @@ __all__ = [
     "run_study",
     "summarise",
     "swings",
-    "validate",
 ]

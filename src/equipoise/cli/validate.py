@@ -23,13 +23,13 @@ def validate(out: Path | None, as_json: bool) -> None:
 
     A miss is a result like any other, and the exit code is 0.
     """
-    from equipoise import analysis
     from equipoise._jit import announce_compilation
+    from equipoise.analysis.validation import validate as compare_all
     from equipoise.present.validation_words import validation_answer
 
     announce_compilation()
     with progress_bar("validation") as progress:
-        comparisons = analysis.validate(progress=progress)
+        comparisons = compare_all(progress=progress)
     if out is not None:
         from equipoise.present.validation_report import write_validation
 

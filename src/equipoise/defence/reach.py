@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import brentq
 
 from equipoise._jit import cache_directory, kernel_hash
 from equipoise.arrays import FloatArray
@@ -117,6 +116,8 @@ def interceptor_missile(record: InterceptorRecord) -> Missile:
             vertical_time_s=0.0,
             pitch_rate_rad_s=math.inf,
         )
+
+    from scipy.optimize import brentq
 
     def short_mps(propellant_kg: float) -> float:
         flight = fly(built(propellant_kg), Site(0.0, 0.0), Aim(math.pi / 2, REFERENCE_ELEVATION_RAD), rotation=False)

@@ -1,4 +1,7 @@
-"""Aiming a missile: the azimuth and the cut-off or angle that reach a place, and the angle that flies farthest."""
+"""Aiming a missile: the azimuth and the cut-off or angle that reach a place, and the angle that flies farthest.
+
+SciPy's solvers are loaded by the functions that call them: they take longer to load than most flights to compute.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,6 @@ from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import brentq, minimize_scalar
 
 from equipoise.arrays import FloatArray
 from equipoise.errors import InputError, NumericalError, UnreachableError
@@ -89,6 +91,8 @@ def max_range(missile: Missile, launch: Site, az_rad: float, *, rotation: bool =
     NumericalError
         If no angle brings the missile down again.
     """
+    from scipy.optimize import minimize_scalar
+
     angles = _angle_scan(missile)
 
     def score(angle_rad: FloatArray) -> FloatArray:
@@ -205,6 +209,8 @@ def _steer_onto(
 
 
 def _aim_with_cut_off(missile: Missile, launch: Site, target: Site, angle_rad: float, rotation: bool) -> Aim:
+    from scipy.optimize import brentq
+
     distance_m, _ = geodesic(launch, target)
     full_s = missile.burn_time_s
 
@@ -227,6 +233,8 @@ def _aim_with_cut_off(missile: Missile, launch: Site, target: Site, angle_rad: f
 
 
 def _aim_with_angle(missile: Missile, launch: Site, target: Site, trajectory: TrajectoryKind, rotation: bool) -> Aim:
+    from scipy.optimize import brentq
+
     distance_m, _ = geodesic(launch, target)
     scan = _angle_scan(missile)
 
@@ -254,6 +262,8 @@ def _aim_with_angle(missile: Missile, launch: Site, target: Site, trajectory: Tr
 
 def _aim_with_apogee(missile: Missile, launch: Site, target: Site, apogee_m: float, rotation: bool) -> Aim:
     """Choose the angle whose cut-off arc onto the target peaks at the wanted height."""
+    from scipy.optimize import brentq
+
     # Steeper arcs onto one target peak higher: bracket by a scan, then solve.
     bracket: list[tuple[float, float]] = []
     for angle in _angle_scan(missile):

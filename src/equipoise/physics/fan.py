@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import brentq
 
 from equipoise._jit import run_in_chunks
 from equipoise.arrays import FloatArray
@@ -196,6 +195,8 @@ def _control_of(
     range_of: Callable[[float], float], length_m: float, low: float, high: float, least_m: float, most_m: float
 ) -> float:
     """Return the control that flies a length on the middle azimuth; its end where the length lies beyond."""
+    from scipy.optimize import brentq
+
     if length_m <= least_m:
         return low
     if length_m >= most_m:

@@ -15,6 +15,7 @@ from equipoise.errors import InputError
 
 if TYPE_CHECKING:
     from equipoise.analysis import FlightTest
+    from equipoise.physics.fitting import FreeParameter
 
 # Where a launch without a place is taken to start: central North Korea, whence most such reports come.
 _DEFAULT_LAUNCH = LatLon(39.0, 125.7)
@@ -52,7 +53,7 @@ def flight_test(
     missile: str | None,
     origin: LatLon | None,
     azimuth_deg: float | None,
-    parameter: Any,
+    parameter: FreeParameter,
     draws: int | None,
     table: Path | None,
     out: Path | None,
@@ -134,7 +135,7 @@ def _assessed(
     missile: str | None,
     origin: LatLon | None,
     azimuth_deg: float | None,
-    parameter: Any,
+    parameter: FreeParameter,
     draws: int | None,
 ) -> tuple[FlightTest, dict[str, Any]]:
     from equipoise import analysis, physics

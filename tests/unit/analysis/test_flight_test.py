@@ -11,7 +11,7 @@ import pytest
 
 from equipoise.analysis import FlightReport, FlightTest, ReportError, flight_test
 from equipoise.analysis.boosts import draws_of
-from equipoise.analysis.flight_test import ballistic_classes, lowest_ballistic_apogee
+from equipoise.analysis.flight_classes import ballistic_classes, lowest_ballistic_apogee
 from equipoise.catalog import load_catalog
 from equipoise.physics import Aim, Missile, Site, fly, geodesic
 from equipoise.physics.fitting import FreeParameter

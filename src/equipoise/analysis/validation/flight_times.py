@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from equipoise.analysis.flight_classes import lowest_ballistic_apogee
 from equipoise.analysis.flight_report import REPORT_GOOD_TO_S, ReportError
-from equipoise.analysis.flight_test import lowest_ballistic_apogee
 from equipoise.analysis.validation.announced_flights import announced_flights
 from equipoise.analysis.validation.comparison import Authority, Comparison, Published, Tolerance
 

@@ -162,7 +162,7 @@ def start_section(*, tiny: bool) -> list[str]:
     """Return how soon help is there, and the demo from nothing."""
     times = start_up.measure(1 if tiny else 7)
     rows = ((name, significant(1e3 * seconds)) for name, seconds in times.items())
-    lines = ["## Help", "", "From the start of the interpreter to its end.", *table(["command", "ms"], rows)]
+    lines = ["## Commands", "", "From the start of the interpreter to its end.", *table(["command", "ms"], rows)]
     if not tiny:
         seconds = significant(start_up.demo_seconds(), 2)
         lines += [

@@ -1,4 +1,4 @@
-"""How long a user waits: for ``equipoise --help``, beside the interpreter itself, and for the demo from nothing."""
+"""How long a user waits: for ``--help`` and a flight test, beside the interpreter itself, and for the demo."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 HELP = "from equipoise.cli import main; main(['--help'])"
+FLIGHT_TEST = (
+    "from equipoise.cli import main; "
+    "main(['flight-test', '--apogee', '3724.9', '--range', '998', '--time', '2832', '--json'])"
+)
 
 
 def seconds_of(code: str, rounds: int) -> float:
@@ -24,9 +28,11 @@ def seconds_of(code: str, rounds: int) -> float:
 
 
 def measure(rounds: int) -> dict[str, float]:
-    """Return the seconds of ``equipoise --help``, of Python alone, and of importing NumPy."""
+    """Return the seconds of ``equipoise --help``, of a warm flight test, of Python alone, and of importing NumPy."""
+    seconds_of(FLIGHT_TEST, 1)  # compiles, on a machine that has not
     return {
         "equipoise --help": seconds_of(HELP, rounds),
+        "equipoise flight-test, eight classes, 296 boosts": seconds_of(FLIGHT_TEST, rounds),
         "python -c pass": seconds_of("pass", rounds),
         "import numpy": seconds_of("import numpy", rounds),
     }

@@ -19,7 +19,7 @@ def test_the_benchmarks_run_and_give_every_table() -> None:
         "## Convergence",
         "## A footprint of",
         "## A coverage slice of",
-        "## Help",
+        "## Commands",
     ):
         assert heading in run.stdout
     assert "SciPy DOP853" in run.stdout

@@ -267,7 +267,7 @@ class Longest:
 _ANTIPODE_M = 60e3
 # Tilts off the vertical and kicks that are tried before the best is refined.
 _TILTS_RAD = np.radians(np.linspace(6.0, 82.0, 14))
-_KICKS_RAD = np.radians(np.geomspace(0.01, 60.0, 24))
+_KICKS_RAD = np.radians(np.geomspace(0.01, 60.0, 16))
 
 
 def longest_flights(

@@ -13,9 +13,10 @@ from equipoise.analysis.flight_report import FlightReport
 from equipoise.analysis.flight_test_results import Band, Candidate, Move
 from equipoise.catalog.records import MissileRecord
 from equipoise.physics.earth_kernels import OMEGA_RAD_S
-from equipoise.physics.fitting import Fit, FreeParameter, Longest, fit_flights, longest_flights
+from equipoise.physics.fitting import Fit, FreeParameter, fit_flights
 from equipoise.physics.flight import TOLERANCE_10_M
 from equipoise.physics.geodesy import Site
+from equipoise.physics.longest import Longest, longest_flights
 from equipoise.physics.missile import Missile
 
 # The turning Earth adds up to a tenth to a range, so the longest on a still one is no less than this share of it.

@@ -31,14 +31,10 @@ from equipoise.analysis.footprint import Progress
 from equipoise.arrays import FloatArray
 from equipoise.catalog.records import MissileRecord
 from equipoise.physics.earth_kernels import OMEGA_RAD_S
-from equipoise.physics.fitting import (
-    Fit,
-    FreeParameter,
-    longest_flights,
-    with_parameter,
-)
+from equipoise.physics.fitting import Fit, FreeParameter, with_parameter
 from equipoise.physics.flight import TOLERANCE_10_M, TOLERANCE_M, fly
 from equipoise.physics.kepler import longest_range_m
+from equipoise.physics.longest import longest_flights
 from equipoise.physics.missile import Missile
 
 # Draws for a class that was named, and for each of several that may have flown.

@@ -16,12 +16,11 @@ from equipoise.physics.earth_kernels import OMEGA_RAD_S
 from equipoise.physics.fitting import (
     Fit,
     FreeParameter,
-    Longest,
     bounds_of,
     fit_flights,
-    longest_flights,
     with_parameter,
 )
+from equipoise.physics.longest import Longest, longest_flights
 
 KOREA = Site.of_degrees(39.0, 125.7)
 # The promise of a fit is half a metre at impact and some more at the apogee; the integrator adds up to a metre.

@@ -14,10 +14,11 @@ from equipoise.analysis.flight_report import FlightReport
 from equipoise.analysis.flight_test_results import Band, Calibrated, Candidate, FlightTest, Move, RangeRing
 from equipoise.catalog import load_catalog
 from equipoise.physics.earth_kernels import OMEGA_RAD_S
-from equipoise.physics.fitting import FreeParameter, fit_flights, longest_flights
+from equipoise.physics.fitting import FreeParameter, fit_flights
 from equipoise.physics.flight import fly
 from equipoise.physics.geodesy import Site
 from equipoise.physics.kepler import longest_range_m
+from equipoise.physics.longest import longest_flights
 
 KOREA = Site.of_degrees(39.4, 127.5)
 

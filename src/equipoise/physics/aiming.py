@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from itertools import pairwise
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,8 @@ from equipoise.arrays import FloatArray
 from equipoise.errors import InputError, NumericalError, UnreachableError
 from equipoise.physics import flight_kernels as fk
 from equipoise.physics.earth_kernels import MEAN_RADIUS_M
-from equipoise.physics.flight import Aim, fly_many
+from equipoise.physics.fitting import fit_flights
+from equipoise.physics.flight import Aim, fly_many, rotation_rate
 from equipoise.physics.geodesy import Site, geodesic
 from equipoise.physics.missile import Missile
 from equipoise.study.file import TrajectoryKind
@@ -261,30 +262,31 @@ def _aim_with_angle(missile: Missile, launch: Site, target: Site, trajectory: Tr
 
 
 def _aim_with_apogee(missile: Missile, launch: Site, target: Site, apogee_m: float, rotation: bool) -> Aim:
-    """Choose the angle whose cut-off arc onto the target peaks at the wanted height."""
-    from scipy.optimize import brentq
+    """Choose the cut-off and the steering whose arc onto the target peaks at the wanted height."""
+    distance_m, az_rad = geodesic(launch, target)
+    omega_rad_s = np.array([rotation_rate(rotation)])
+    (found,) = fit_flights(
+        [missile], launch, [az_rad], apogee_m, distance_m, parameter="cut-off", omega_rad_s=omega_rad_s
+    )
+    if found is not None:
+        return found.aim
+    peaks = _peaks_onto(missile, launch, target, rotation)
+    reach = f"between {min(peaks) / 1e3:.0f} and {max(peaks) / 1e3:.0f} km" if peaks else "of no height at all"
+    raise UnreachableError(f"{missile.name}: apogee onto this target must lie {reach}; got {apogee_m / 1e3:.0f} km")
 
-    # Steeper arcs onto one target peak higher: bracket by a scan, then solve.
-    bracket: list[tuple[float, float]] = []
-    for angle in _angle_scan(missile):
+
+def _peaks_onto(missile: Missile, launch: Site, target: Site, rotation: bool) -> list[float]:
+    """Return the apogees [m] of arcs onto a target: by cut-off at angles from shallow to steep, and at full burn."""
+    peaks: list[float] = []
+    tries: list[Callable[[], Aim]] = [
+        partial(_aim_with_cut_off, missile, launch, target, float(angle), rotation) for angle in _angle_scan(missile)
+    ]
+    for kind in ("lofted", "depressed"):
+        tries.append(partial(_aim_with_angle, missile, launch, target, kind, rotation))
+    for attempt in tries:
         try:
-            aim = _aim_with_cut_off(missile, launch, target, float(angle), rotation)
-        except UnreachableError:
+            aim = attempt()
+        except (UnreachableError, NumericalError):
             continue
-        peak = float(_one(missile, launch, aim.az_rad, aim.angle_rad, aim.burn_s, rotation)[fk.S_APOGEE_M])
-        bracket.append((float(angle), peak))
-    peaks = [peak for _, peak in bracket]
-    if not peaks or not min(peaks) <= apogee_m <= max(peaks):
-        reach = f"between {min(peaks) / 1e3:.0f} and {max(peaks) / 1e3:.0f} km" if peaks else "of no height at all"
-        raise UnreachableError(f"{missile.name}: apogee onto this target must lie {reach}; got {apogee_m / 1e3:.0f} km")
-
-    def error(angle_rad: float) -> float:
-        aim = _aim_with_cut_off(missile, launch, target, angle_rad, rotation)
-        arc = _one(missile, launch, aim.az_rad, aim.angle_rad, aim.burn_s, rotation)
-        return float(arc[fk.S_APOGEE_M]) - apogee_m
-
-    for (a, peak_a), (b, peak_b) in pairwise(bracket):
-        if (peak_a - apogee_m) * (peak_b - apogee_m) <= 0.0:
-            angle = float(brentq(error, a, b, xtol=1e-9))
-            return _aim_with_cut_off(missile, launch, target, angle, rotation)
-    raise NumericalError(f"{missile.name}: no angle found for an apogee of {apogee_m / 1e3:.0f} km")
+        peaks.append(float(_one(missile, launch, aim.az_rad, aim.angle_rad, aim.burn_s, rotation)[fk.S_APOGEE_M]))
+    return peaks

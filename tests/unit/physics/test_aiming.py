@@ -92,6 +92,16 @@ def test_what_cannot_be_reached_is_refused_with_what_can(
         aim_at(nodong, KOREA, destination(KOREA, 2.0, range_m), trajectory=trajectory)
 
 
+def test_a_steep_apogee_below_that_of_full_burn_is_flown() -> None:
+    hwasong_14 = Missile.from_record(load_catalog().missile("hwasong-14"))
+    target = destination(KOREA, math.radians(73.0), 998e3)
+    full = fly(hwasong_14, KOREA, aim_at(hwasong_14, KOREA, target, trajectory="lofted"))
+    aim = aim_at(hwasong_14, KOREA, target, apogee_m=0.98 * full.apogee_m)
+    arc = fly(hwasong_14, KOREA, aim)
+    assert arc.apogee_m == pytest.approx(0.98 * full.apogee_m, abs=10.0)
+    assert geodesic(arc.impact_site, target)[0] < 1.0
+
+
 def test_an_apogee_out_of_reach_says_which_are_in_reach(nodong: Missile) -> None:
     with pytest.raises(UnreachableError, match=r"apogee onto this target must lie between \d+ and \d+ km; got 5000 km"):
         aim_at(nodong, KOREA, BUSAN, apogee_m=5000e3)

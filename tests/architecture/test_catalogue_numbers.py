@@ -105,3 +105,16 @@ def test_sites_are_no_finer_than_a_town() -> None:
             record = catalog.place(id) if kind == "place" else catalog.launch_area(id)
             for coordinate in (record.latitude, record.longitude):
                 assert round(coordinate.written, 2) == coordinate.written, id
+    for id in catalog.ids("sensor_site"):
+        site = catalog.sensor_site(id)
+        for number in (site.latitude, site.longitude):
+            assert number is None or round(number.written, 1) == number.written, id
+            assert number is None or number.written_high - number.written_low > 0.09, id
+
+
+def test_each_launch_area_has_a_known_basis() -> None:
+    catalog = load_catalog()
+    for id in catalog.ids("launch_area"):
+        basis = catalog.launch_area(id).basis
+        assert (basis is None) == (catalog.launch_area(id).latitude.source == "cns-nti-tests"), id
+        assert basis is None or basis.source in SOURCES, id

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from equipoise.catalog import load_catalog, read_authority
-from equipoise.sensors.radar import HARDWARE, Radar
+from equipoise.catalog import HARDWARE, load_catalog, read_authority
+from equipoise.sensors.radar import Radar
 
 
 @pytest.mark.parametrize("row", read_authority("published_radar_ranges"), ids=lambda row: row["alternative"])

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from equipoise.catalog.records import HARDWARE
 from equipoise.physics.earth_kernels import MEAN_RADIUS_M
 from equipoise.physics.geodesy import Site
 from equipoise.sensors import visibility_kernels as vk
-from equipoise.sensors.radar import HARDWARE, Radar, coverage_reasons, horizon_range_m
+from equipoise.sensors.radar import Radar, coverage_reasons, horizon_range_m
 from equipoise.study.model import Study
 
 if TYPE_CHECKING:

@@ -6,7 +6,9 @@ from equipoise.catalog.authorities import authority_names, read_authority
 from equipoise.catalog.library import Catalog, load_catalog, read_record
 from equipoise.catalog.quantity import Sourced, from_si, parse_quantity, to_si
 from equipoise.catalog.records import (
+    HARDWARE,
     AnyRecord,
+    Basis,
     BatteryRecord,
     DragTable,
     GravityTurn,
@@ -17,14 +19,19 @@ from equipoise.catalog.records import (
     PitchProgram,
     PlaceRecord,
     PublishedRange,
+    RadarHardware,
     RadarRecord,
+    SensorFace,
+    SensorSiteRecord,
     Source,
     StageRecord,
 )
 from equipoise.catalog.rendering import number_text, numbers, render_markdown
 
 __all__ = [
+    "HARDWARE",
     "AnyRecord",
+    "Basis",
     "BatteryRecord",
     "Catalog",
     "DragTable",
@@ -36,7 +43,10 @@ __all__ = [
     "PitchProgram",
     "PlaceRecord",
     "PublishedRange",
+    "RadarHardware",
     "RadarRecord",
+    "SensorFace",
+    "SensorSiteRecord",
     "Source",
     "Sourced",
     "StageRecord",

@@ -9,7 +9,8 @@
       seoul: {name: Seoul, country: KOR, latitude: 37.57, longitude: 126.98, population: 10349312}
 
 ``precision`` is the half-width of the range around each coordinate. An entry may name its own ``source`` and ``grade``
-for its coordinates, and a ``note``; a coordinate or a population may also be a full ``{value, unit, source, ...}``.
+for its coordinates, a ``note`` and, for a launch area, a ``basis: {source, grade, note}``; a coordinate or a population
+may also be a full ``{value, unit, source, ...}``.
 """
 
 from __future__ import annotations

@@ -28,6 +28,7 @@ from equipoise.catalog.records import (
     PlaceRecord,
     RadarRecord,
     Record,
+    SensorSiteRecord,
     Source,
 )
 from equipoise.catalog.validation import validate
@@ -36,7 +37,7 @@ from equipoise.catalog.yaml_reader import read_yaml
 from equipoise.errors import FileFormatError, UnknownIdError
 
 DATA = Path(__file__).parent / "data"
-_FOLDERS = ("missiles", "interceptors", "launchers", "radars", "batteries")
+_FOLDERS = ("missiles", "interceptors", "launchers", "radars", "batteries", "sensor_sites")
 _POSITION_FILES = {"places.yaml": "place", "launch_areas.yaml": "launch_area"}
 
 R = TypeVar("R", bound=Record)
@@ -76,6 +77,19 @@ class Catalog:
     def battery(self, id: str) -> BatteryRecord:
         """Return one battery; ``UnknownIdError`` suggests the nearest."""
         return self._get(BatteryRecord, "battery", id)
+
+    def sensor_site(self, id: str) -> SensorSiteRecord:
+        """Return one sensor at its site; ``UnknownIdError`` suggests the nearest."""
+        return self._get(SensorSiteRecord, "sensor_site", id)
+
+    def position_rad(self, site: SensorSiteRecord) -> tuple[float, float] | None:
+        """Return latitude and longitude [rad] of a sensor site; None where it moves and the study chooses."""
+        if site.place is not None:
+            place = self.place(site.place)
+            return place.lat_rad, place.lon_rad
+        if site.latitude is None or site.longitude is None:
+            return None
+        return site.latitude.value, site.longitude.value
 
     def place(self, id: str) -> PlaceRecord:
         """Return one place; ``UnknownIdError`` suggests the nearest."""
@@ -136,7 +150,7 @@ def load_catalog(extra: Sequence[Path] = ()) -> Catalog:
     FileFormatError
         If a file is no record, its id is taken, or a reference is unknown.
     UnknownIdError
-        If a battery names an interceptor, radar or launcher that does not exist.
+        If a battery names an interceptor, radar or launcher, or a sensor site a radar, that does not exist.
     """
     bundled = _bundled()
     if not extra:
@@ -203,6 +217,10 @@ def _finished(records: dict[str, dict[str, AnyRecord]], sources: dict[str, Sourc
         catalog.interceptor(battery.interceptor)
         catalog.radar(battery.radar)
         catalog.launcher(battery.launcher)
+    for id in catalog.ids("sensor_site"):
+        site = catalog.sensor_site(id)
+        catalog.radar(site.radar)
+        catalog.position_rad(site)
     return catalog
 
 

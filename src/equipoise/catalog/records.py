@@ -8,10 +8,19 @@ attributes do (``burn_time_s``), because they are SI. Records are frozen. Number
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from equipoise.catalog.quantity import Grade, In, Sourced
@@ -209,6 +218,13 @@ class LauncherRecord(Record):
     rounds: Count
 
 
+HARDWARE = "hardware"
+"""Name of the range that comes from the range equation and not from a publication."""
+
+# In the order of RadarHardware.
+_HARDWARE = ("average_power_w", "antenna_area_m2", "aperture_efficiency", "noise_temperature_k", "loss", "dwell_s")
+
+
 class PublishedRange(FileModel):
     """A detection range that somebody has published, with the cross-section it holds for."""
 
@@ -219,17 +235,39 @@ class PublishedRange(FileModel):
     reference_rcs_m2: CrossSection = Field(alias="reference_rcs")
 
 
+@dataclass(frozen=True, slots=True)
+class RadarHardware:
+    """What the range equation needs of a radar, where all of it is published or assumed.
+
+    Attributes
+    ----------
+    average_power, antenna_area, aperture_efficiency, noise_temperature, loss, dwell : Sourced
+        In W, m2, as a share, in K, as a ratio, in s.
+    """
+
+    average_power: Sourced
+    antenna_area: Sourced
+    aperture_efficiency: Sourced
+    noise_temperature: Sourced
+    loss: Sourced
+    dwell: Sourced
+
+
 class RadarRecord(Record):
-    """A radar: its hardware, its field of view, and the rival published ranges."""
+    """A radar: its hardware if that is known, its field of view, and the rival published ranges.
+
+    The hardware (average power, antenna area, aperture efficiency, noise temperature, loss, dwell) is given whole or
+    not at all; without it the radar has its published ranges and no range equation.
+    """
 
     kind: Literal["radar"]
     frequency_hz: Annotated[Sourced, In("Hz", 1e6, 1e12)] = Field(alias="frequency")
-    average_power_w: Annotated[Sourced, In("W", 1.0, 1e9)] = Field(alias="average_power")
-    antenna_area_m2: Annotated[Sourced, In("m2", 1e-3, 1e5)] = Field(alias="antenna_area")
-    aperture_efficiency: Fraction
-    noise_temperature_k: Annotated[Sourced, In("K", 1.0, 1e4)] = Field(alias="noise_temperature")
-    loss: Ratio
-    dwell_s: Annotated[Sourced, In("s", 1e-6, 100.0)] = Field(alias="dwell")
+    average_power_w: Annotated[Sourced, In("W", 1.0, 1e9)] | None = Field(default=None, alias="average_power")
+    antenna_area_m2: Annotated[Sourced, In("m2", 1e-3, 1e5)] | None = Field(default=None, alias="antenna_area")
+    aperture_efficiency: Fraction | None = None
+    noise_temperature_k: Annotated[Sourced, In("K", 1.0, 1e4)] | None = Field(default=None, alias="noise_temperature")
+    loss: Ratio | None = None
+    dwell_s: Annotated[Sourced, In("s", 1e-6, 100.0)] | None = Field(default=None, alias="dwell")
     required_snr: Annotated[Sourced, In("1", 1e-3, 1e6)]
     azimuth_half_width_rad: Annotated[Sourced, In("rad", 0.0, math.pi)] = Field(alias="azimuth_half_width")
     elevation_floor_rad: Angle = Field(alias="elevation_floor")
@@ -246,7 +284,23 @@ class RadarRecord(Record):
         names = [alternative.name for alternative in self.ranges]
         if len(set(names)) < len(names):
             raise field_error("ranges", f"must have different names; got {', '.join(names)}")
+        given = [name for name in _HARDWARE if getattr(self, name) is not None]
+        if 0 < len(given) < len(_HARDWARE):
+            missing = next(name for name in _HARDWARE if name not in given)
+            alias = type(self).model_fields[missing].alias or missing
+            raise field_error(alias, "missing; the hardware of a radar is given whole or left out")
         return self
+
+    @property
+    def hardware(self) -> RadarHardware | None:
+        """What the range equation needs, or None where the hardware is not published."""
+        parts = [part for part in (getattr(self, name) for name in _HARDWARE) if part is not None]
+        return RadarHardware(*parts) if len(parts) == len(_HARDWARE) else None
+
+    @property
+    def range_names(self) -> tuple[str, ...]:
+        """What a study may ask for: ``hardware`` where the record has it, and the published ranges."""
+        return (*((HARDWARE,) if self.hardware else ()), *(alternative.name for alternative in self.ranges))
 
     def range_named(self, name: str) -> PublishedRange:
         """Return one published range.
@@ -301,10 +355,88 @@ class PlaceRecord(_Position):
     population: Annotated[Sourced, In("people", 0.0, 1e9)] | None = None
 
 
+class Basis(FileModel):
+    """Who says that missiles are or were there; the coordinates have a source of their own."""
+
+    source: Id
+    grade: Grade
+    note: Text
+
+    @model_validator(mode="after")
+    def _check_source(self, info: ValidationInfo) -> Self:
+        sources = (info.context or {}).get("sources")
+        if sources is not None and self.source not in sources:
+            raise field_error("source", f"{shown(self.source)} unknown; allowed: an id of sources.yaml")
+        return self
+
+
 class LaunchAreaRecord(_Position):
-    """An area from which missiles have been or may be flown."""
+    """An area from which missiles have been or may be flown: a test site, a base town or a stretch of sea.
+
+    Where no ``basis`` is given, the source of the coordinates is also who reports the launches.
+    """
 
     kind: Literal["launch_area"]
+    basis: Basis | None = None
+
+
+class SensorFace(FileModel):
+    """One face of a radar at its site: where it looks, and its elevations where they differ from the radar's."""
+
+    name: Id
+    boresight_rad: Annotated[Sourced, In("rad", -2 * math.pi, 4 * math.pi)] = Field(alias="boresight")
+    half_width_rad: Annotated[Sourced, In("rad", math.radians(0.1), math.pi)] | None = Field(
+        default=None, alias="half_width", description="azimuth to either side; the radar's if left out"
+    )
+    elevation_floor_rad: Angle | None = Field(
+        default=None, alias="elevation_floor", description="the radar's if left out"
+    )
+    elevation_max_rad: Angle | None = Field(default=None, alias="elevation_max", description="the radar's if left out")
+
+    @model_validator(mode="after")
+    def _check_view(self) -> Self:
+        floor, top = self.elevation_floor_rad, self.elevation_max_rad
+        if floor is not None and top is not None and floor.value >= top.value:
+            raise field_error("elevation_floor", "must lie below elevation_max")
+        return self
+
+
+class SensorSiteRecord(Record):
+    """A radar where it stands: town-level position, mode, and one or several faces.
+
+    It stands at a catalogue ``place`` or at a position of its own. A site that moves (a ship) has ``mobile: yes`` and
+    neither: its position is the study's choice, and its boresights count from its heading.
+    """
+
+    kind: Literal["sensor_site"]
+    country: Country
+    radar: Id
+    mode: Literal["terminal", "forward", "unstated"]
+    mobile: bool = False
+    place: Id | None = None
+    latitude: Annotated[Sourced, In("rad", -math.pi / 2, math.pi / 2)] | None = None
+    longitude: Annotated[Sourced, In("rad", -math.pi, math.pi)] | None = None
+    height_m: Annotated[Sourced, In("m", -500.0, 6000.0)] | None = Field(
+        default=None, alias="height", description="above the sea; 0 m if left out"
+    )
+    since: Annotated[Sourced, In("1", 1950.0, 2100.0)] | None = Field(default=None, description="year")
+    faces: tuple[SensorFace, ...] = Field(min_length=1, max_length=8)
+
+    @model_validator(mode="after")
+    def _check_position(self) -> Self:
+        if (self.latitude is None) != (self.longitude is None):
+            field = "latitude" if self.latitude is None else "longitude"
+            raise field_error(field, "missing; latitude and longitude are given together")
+        given = (self.latitude is not None) + (self.place is not None)
+        if given != (0 if self.mobile else 1):
+            allowed = (
+                "neither for a site that is mobile" if self.mobile else "one of the two for a site that is not mobile"
+            )
+            raise field_error("place", f"got {given} of place and latitude with longitude; allowed: {allowed}")
+        names = [face.name for face in self.faces]
+        if len(set(names)) < len(names):
+            raise field_error("faces", f"must have different names; got {', '.join(names)}")
+        return self
 
 
 class Source(FileModel):
@@ -321,7 +453,14 @@ class Source(FileModel):
 
 
 AnyRecord = (
-    MissileRecord | InterceptorRecord | LauncherRecord | RadarRecord | BatteryRecord | PlaceRecord | LaunchAreaRecord
+    MissileRecord
+    | InterceptorRecord
+    | LauncherRecord
+    | RadarRecord
+    | BatteryRecord
+    | SensorSiteRecord
+    | PlaceRecord
+    | LaunchAreaRecord
 )
 
 RECORD_TYPES: dict[str, type[Record]] = {
@@ -330,6 +469,7 @@ RECORD_TYPES: dict[str, type[Record]] = {
     "launcher": LauncherRecord,
     "radar": RadarRecord,
     "battery": BatteryRecord,
+    "sensor_site": SensorSiteRecord,
     "place": PlaceRecord,
     "launch_area": LaunchAreaRecord,
 }

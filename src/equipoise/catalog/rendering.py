@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from equipoise.catalog.library import Catalog
 from equipoise.catalog.quantity import Sourced
-from equipoise.catalog.records import Source
+from equipoise.catalog.records import LaunchAreaRecord, Source
 
 _HEADINGS = {
     "missile": "Missile classes",
@@ -16,6 +16,7 @@ _HEADINGS = {
     "launcher": "Launchers",
     "radar": "Radars",
     "battery": "Batteries",
+    "sensor_site": "Sensor sites",
     "place": "Places",
     "launch_area": "Launch areas",
 }
@@ -106,6 +107,11 @@ def _record_section(catalog: Catalog, id: str) -> list[str]:
         if text:
             lead = {"note": "", "refusal": "Not ballistic: ", "tuning": "Tuning: "}[name]
             lines += [_cell(lead + " ".join(text.split()).rstrip(".") + "."), ""]
+    radar, mode = getattr(record, "radar", None), getattr(record, "mode", None)
+    if radar is not None and mode is not None:
+        place = getattr(record, "place", None)
+        where = f" at `{place}`" if place else ", mobile" if getattr(record, "mobile", False) else ""
+        lines += [f"Radar `{radar}`{where}, mode {mode}.", ""]
     lines += ["| number | value | grade | source | note |", "|---|---|---|---|---|"]
     for path, number in numbers(record):
         where = f", {number.where}" if number.where else ""
@@ -127,6 +133,10 @@ def _position_table(catalog: Catalog, kind: str) -> list[str]:
         source = f"{_link(record.latitude.source)} ({record.latitude.grade})"
         if population is not None and population.source != record.latitude.source:
             source += f"; population {_link(population.source)} ({population.grade})"
+        note = record.note
+        if isinstance(record, LaunchAreaRecord) and record.basis is not None:
+            source += f"; missiles {_link(record.basis.source)} ({record.basis.grade})"
+            note = f"{record.basis.note}; {note}" if note else record.basis.note
         cells = (
             f"`{id}`",
             record.name,
@@ -135,7 +145,7 @@ def _position_table(catalog: Catalog, kind: str) -> list[str]:
             f"{record.longitude.written:g}",
             "" if population is None else f"{population.written:,.0f}",
             source,
-            record.note,
+            note,
         )
         lines.append("| " + " | ".join(_cell(cell) for cell in cells) + " |")
     return lines

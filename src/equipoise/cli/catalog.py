@@ -38,7 +38,9 @@ def _show(library: Catalog, record: AnyRecord, as_json: bool) -> None:
     from equipoise.catalog import numbers as numbers_of
 
     numbers = list(numbers_of(record))
-    cited = {id: library.source(id) for id in sorted({number.source for _, number in numbers})}
+    basis = _words(record).get("basis")
+    ids = {number.source for _, number in numbers} | ({basis["source"]} if basis else set())
+    cited = {id: library.source(id) for id in sorted(ids)}
     if as_json:
         emit_json(
             {
@@ -46,12 +48,17 @@ def _show(library: Catalog, record: AnyRecord, as_json: bool) -> None:
                 "id": record.id,
                 "name": record.name,
                 "note": record.note,
+                **_words(record),
                 "numbers": [{"name": name, **_written(number)} for name, number in numbers],
                 "sources": {id: source.model_dump(exclude={"id"}) for id, source in cited.items()},
             }
         )
         return
-    print_facts([("id", record.id), ("kind", record.kind), ("name", record.name)])
+    words = [(key, "yes" if value is True else str(value)) for key, value in _words(record).items() if value]
+    facts = [("id", record.id), ("kind", record.kind), ("name", record.name)]
+    print_facts([*facts, *((key, value) for key, value in words if key != "basis")])
+    if basis:
+        click.echo(f"\n{basis['note']} ({basis['source']}, {basis['grade']})")
     if record.note:
         click.echo(f"\n{record.note}")
     click.echo()
@@ -61,6 +68,16 @@ def _show(library: Catalog, record: AnyRecord, as_json: bool) -> None:
     for id, source in cited.items():
         parts = (source.author, source.title, source.publisher, source.date, source.url)
         click.echo(f"{id}: {', '.join(part for part in parts if part)}")
+
+
+def _words(record: AnyRecord) -> dict[str, Any]:
+    """Return what a record says besides numbers: the radar and mode of a sensor site, who reports a launch area."""
+    found: dict[str, Any] = {}
+    if record.kind == "sensor_site":
+        found = {"radar": record.radar, "mode": record.mode, "mobile": record.mobile, "place": record.place}
+    elif record.kind == "launch_area" and record.basis is not None:
+        found = {"basis": record.basis.model_dump()}
+    return found
 
 
 def _written(number: Sourced) -> dict[str, Any]:

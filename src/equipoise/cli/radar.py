@@ -22,7 +22,7 @@ def radar(sensor: str, rcs_m2: float, as_json: bool) -> None:
     """Say how far SENSOR (an id or a YAML file) detects a target of a stated cross-section.
 
     Each published range is a named alternative, scaled from the cross-section that its source states (or that we
-    assume for it); "hardware" is the range equation with the radar's published and assumed figures.
+    assume for it); "hardware" is the range equation with the radar's published and assumed figures, where it has any.
     """
     from equipoise.cli.records import radar_record
     from equipoise.sensors import Radar, horizon_range_m, required_snr
@@ -41,7 +41,9 @@ def radar(sensor: str, rcs_m2: float, as_json: bool) -> None:
                 "detection_range_km": Radar.from_record(record, published.name).detection_range_m(rcs_m2) / 1e3,
             }
         )
-    hardware_m = Radar.from_record(record, "hardware").detection_range_m(rcs_m2)
+    has_hardware = record.hardware is not None
+    central = Radar.from_record(record, "hardware" if has_hardware else record.ranges[0].name)
+    central_m = central.detection_range_m(rcs_m2)
     floor_rad = record.elevation_floor_rad.value
     horizons = [
         {
@@ -55,8 +57,8 @@ def radar(sensor: str, rcs_m2: float, as_json: bool) -> None:
     answer = {
         "radar": record.id,
         "rcs_m2": rcs_m2,
-        "basis": "range equation",
-        "detection_range_km": hardware_m / 1e3,
+        "basis": "range equation" if has_hardware else record.ranges[0].name,
+        "detection_range_km": central_m / 1e3,
         "alternatives": alternatives,
         "required_snr_db": _decibel(record.required_snr.value),
         "detection_probability": record.detection_probability.value,
@@ -69,7 +71,7 @@ def radar(sensor: str, rcs_m2: float, as_json: bool) -> None:
     if as_json:
         emit_json(answer)
         return
-    rows = [("hardware", "", f"{hardware_m / 1e3:.0f}", "range equation")]
+    rows = [("hardware", "", f"{central_m / 1e3:.0f}", "range equation")] if has_hardware else []
     rows += [
         (a["name"], f"{a['published_range_km']:.0f}", f"{a['detection_range_km']:.0f}", f"{a['label']} [{a['source']}]")
         for a in alternatives
@@ -88,8 +90,9 @@ def radar(sensor: str, rcs_m2: float, as_json: bool) -> None:
         numeric=[0, 1, 2],
     )
     click.echo()
+    who = "The range equation" if has_hardware else "The record"
     click.echo(
-        f"The range equation asks for a signal-to-noise ratio of {answer['required_snr_db']:.1f} dB. A detection "
+        f"{who} asks for a signal-to-noise ratio of {answer['required_snr_db']:.1f} dB. A detection "
         f"probability of {answer['detection_probability']:g} at a false-alarm probability of "
         f"{answer['false_alarm_probability']:g} asks for {answer['snr_for_steady_target_db']:.1f} dB of a steady "
         f"target and {answer['snr_for_swerling_1_target_db']:.1f} dB of a slowly fluctuating one (Swerling 1)."

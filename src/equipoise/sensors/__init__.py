@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from equipoise.catalog.records import HARDWARE
 from equipoise.sensors.detection import albersheim_snr, shnidman_snr, swerling_1_snr
 from equipoise.sensors.radar import (
-    HARDWARE,
     REASON_WORDS,
     Looks,
     Radar,

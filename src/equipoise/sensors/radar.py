@@ -9,7 +9,7 @@ import numpy as np
 
 from equipoise._jit import run_in_chunks
 from equipoise.arrays import FloatArray
-from equipoise.catalog.records import RadarRecord
+from equipoise.catalog.records import HARDWARE, RadarRecord
 from equipoise.errors import InputError
 from equipoise.physics.earth_kernels import MEAN_RADIUS_M, axes_of, ecef_of
 from equipoise.physics.geodesy import Site
@@ -18,7 +18,6 @@ from equipoise.sensors.detection import albersheim_snr, swerling_1_snr
 
 SPEED_OF_LIGHT_MPS = 299_792_458.0  # exact, SI
 BOLTZMANN_J_K = 1.380649e-23  # exact, SI
-HARDWARE = "hardware"
 
 REASON_WORDS = {
     vk.VISIBLE: "visible",
@@ -140,18 +139,30 @@ class Radar:
 
     @classmethod
     def from_record(cls, record: RadarRecord, range_name: str = HARDWARE) -> Radar:
-        """Build the radar of a catalogue record with one of its published ranges, or from its hardware."""
+        """Build the radar of a catalogue record with one of its published ranges, or from its hardware.
+
+        Raises
+        ------
+        InputError
+            If the hardware is asked for and the record has none.
+        UnknownIdError
+            If the record has no range of that name.
+        """
         snr = record.required_snr.value
         if range_name == HARDWARE:
+            hardware = record.hardware
+            if hardware is None:
+                names = ", ".join(record.range_names)
+                raise InputError(f"{record.id}: no hardware is published, so no range equation; allowed: {names}")
             rcs_m2 = 1.0
             range_m = radar_range_m(
-                record.average_power_w.value,
-                record.antenna_area_m2.value,
-                record.aperture_efficiency.value,
+                hardware.average_power.value,
+                hardware.antenna_area.value,
+                hardware.aperture_efficiency.value,
                 record.frequency_hz.value,
-                record.noise_temperature_k.value,
-                record.loss.value,
-                record.dwell_s.value,
+                hardware.noise_temperature.value,
+                hardware.loss.value,
+                hardware.dwell.value,
                 rcs_m2,
                 snr,
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from equipoise.catalog.records import HARDWARE
 from equipoise.study.model import (
     Defence,
     ExampleEngagement,
@@ -11,7 +12,7 @@ from equipoise.study.model import (
     Threat,
     Uncertainty,
 )
-from equipoise.study.reading import HARDWARE, load_study, study_ids
+from equipoise.study.reading import load_study, study_ids
 from equipoise.study.schema import json_schema
 
 __all__ = [

@@ -10,7 +10,7 @@ from typing import NoReturn, TypeVar
 
 from equipoise.catalog.library import Catalog, load_catalog
 from equipoise.catalog.quantity import Sourced
-from equipoise.catalog.records import MissileRecord, PlaceRecord, RadarRecord
+from equipoise.catalog.records import HARDWARE, MissileRecord, PlaceRecord, RadarRecord
 from equipoise.catalog.validation import validate
 from equipoise.catalog.wording import one_line
 from equipoise.catalog.yaml_reader import parse_yaml, read_text
@@ -37,7 +37,6 @@ from equipoise.study.model import (
 T = TypeVar("T")
 
 STUDIES = Path(__file__).parent.parent / "studies"
-HARDWARE = "hardware"
 DEFAULT_MARGIN_RAD = math.radians(0.25)
 
 
@@ -133,7 +132,10 @@ class Resolver:
         )
 
     def _check_range(self, field: str, wanted: str, radar: RadarRecord) -> None:
-        names = [HARDWARE, *(alternative.name for alternative in radar.ranges)]
+        names = radar.range_names
+        if wanted == HARDWARE and wanted not in names:
+            allowed = ", ".join(names)
+            self._refuse(field, f'"{wanted}": no hardware of "{radar.id}" is published; allowed: {allowed}')
         if wanted not in names:
             raise UnknownIdError(f"{self._name}, {field}: {UnknownIdError.of('radar range', wanted, names)}")
 

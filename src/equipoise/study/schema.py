@@ -99,7 +99,7 @@ def _position_table(table: str, record: str) -> dict[str, Any]:
             "grade": grade,
             "note": text,
         }
-        | ({"population": number} if record == "PlaceRecord" else {}),
+        | ({"population": number} if record == "PlaceRecord" else {"basis": {"$ref": "#/$defs/Basis"}}),
     }
     return {
         "type": "object",

@@ -44,6 +44,7 @@ def test_units_become_si() -> None:
     assert thaad.burnout_speed_mps.value == pytest.approx(2800)
     assert (thaad.min_altitude_m.value, thaad.max_altitude_m.value) == (40_000, 150_000)
     assert thaad.max_range_m.value == 200_000
+    assert radar.loss is not None
     assert radar.loss.value == pytest.approx(10**0.8)
     assert radar.azimuth_half_width_rad.value == pytest.approx(math.pi / 3)
     # 1 lb/ft2 is 4.88243 kg/m2 (NIST SP 811, appendix B.8)
@@ -73,11 +74,13 @@ def test_the_rival_ranges_of_the_radar_stand_side_by_side() -> None:
 def test_the_remembered_hardware_returns_the_published_range() -> None:
     # Lewis and Postol (2012): R^4 = P (rho A) G sigma t / ((4 pi)^2 k T L SNR), G = 4 pi rho A / lambda^2, about 870 km
     radar = load_catalog().radar("an-tpy-2")
-    aperture = radar.aperture_efficiency.value * radar.antenna_area_m2.value
+    hardware = radar.hardware
+    assert hardware is not None
+    aperture = hardware.aperture_efficiency.value * hardware.antenna_area.value
     wavelength = 299_792_458 / radar.frequency_hz.value
     gain = 4 * math.pi * aperture / wavelength**2
-    energy = radar.average_power_w.value * aperture * gain * 0.01 * radar.dwell_s.value
-    noise = (4 * math.pi) ** 2 * 1.380649e-23 * radar.noise_temperature_k.value * radar.loss.value
+    energy = hardware.average_power.value * aperture * gain * 0.01 * hardware.dwell.value
+    noise = (4 * math.pi) ** 2 * 1.380649e-23 * hardware.noise_temperature.value * hardware.loss.value
     assert (energy / (noise * radar.required_snr.value)) ** 0.25 == pytest.approx(870e3, rel=0.01)
 
 

@@ -8,7 +8,7 @@ from equipoise.catalog import load_catalog, number_text, numbers, render_markdow
 def test_every_number_stands_on_the_page_with_its_source() -> None:
     catalog = load_catalog()
     page = render_markdown(catalog)
-    for kind in ("missile", "interceptor", "launcher", "radar", "battery"):
+    for kind in ("missile", "interceptor", "launcher", "radar", "battery", "sensor_site"):
         for id in catalog.ids(kind):
             record = catalog.record(id)
             section = page.split(f"### {record.name} (`{id}`)")[1].split("\n##")[0]
@@ -17,6 +17,15 @@ def test_every_number_stands_on_the_page_with_its_source() -> None:
                     f"| `{path}` | {number_text(number)} | {number.grade} | [{number.source}](#source-{number.source})"
                 )
                 assert row in section
+
+
+def test_a_sensor_site_says_its_radar_and_a_launch_area_who_reports_it() -> None:
+    page = render_markdown(load_catalog())
+    assert "Radar `an-tpy-2` at `seongju`, mode terminal." in page
+    assert "Radar `spy-1`, mobile, mode unstated." in page
+    row = next(line for line in page.splitlines() if line.startswith("| `tonghua` "))
+    assert "missiles [wonk-1200957](#source-wonk-1200957) (reported)" in row
+    assert "816th brigade" in row
 
 
 def test_every_link_has_its_anchor() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from equipoise.analysis.validation.comparison import Authority, Comparison, Published, Tolerance
-from equipoise.catalog import load_catalog, read_authority
-from equipoise.sensors.radar import HARDWARE, Radar
+from equipoise.catalog import HARDWARE, load_catalog, read_authority
+from equipoise.sensors.radar import Radar
 
 ID = "radar-ranges"
 EQUATION = {

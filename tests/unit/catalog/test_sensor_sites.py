@@ -142,7 +142,7 @@ def test_a_bad_site_is_one_line(tmp_path: Path, old: str, new: str, message: str
 def test_a_site_names_a_radar_and_a_place_that_exist(tmp_path: Path, old: str, new: str) -> None:
     path = tmp_path / "site.yaml"
     path.write_text(SITE.replace(old, new), encoding="utf-8")
-    with pytest.raises(UnknownIdError, match="an-tpy-2|seongju"):
+    with pytest.raises(UnknownIdError, match=r"an-tpy-2|seongju"):
         load_catalog([path])
 
 

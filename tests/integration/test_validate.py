@@ -13,7 +13,7 @@ from equipoise.analysis.validation import AUTHORITIES, forden_2007, validate
 from equipoise.catalog import load_catalog
 from equipoise.physics import Missile, Site, Trajectory
 
-UNITS = {"km", "km/s", "s", "deg", "kg/m3", "Pa", "m/s", "%", "1"}
+UNITS = {"km", "km/s", "s", "deg", "kg/m3", "Pa", "m/s", "%", "dB", "1"}
 
 
 def test_json_has_each_comparison_with_source_unit_and_verdict(equipoise: Command) -> None:

@@ -34,6 +34,8 @@ MISSED = {
     ("forden-2007", "No-dong, pitch at 1 deg/s, turning Earth"),
     ("forden-2007", "No-dong, pitch at 1 deg/s, still Earth"),
     ("radar-ranges", "AN/TPY-2, National Academies 2012, figure 5-8: range equation"),
+    ("radiation", "Seongju, 2017-08-12, 100 m, six minutes"),
+    ("radiation", "Seongju, 2017-08-12, 700 m, six minutes"),
     ("shots-and-layers", "four interceptors of 56 % at one warhead"),
 }
 TUNED = {
@@ -48,6 +50,7 @@ FEWEST = {
     "reported-apogees": 14,
     "catalogue-ranges": 28,
     "radar-ranges": 4,
+    "radiation": 5,
     "shots-and-layers": 3,
     "us-standard-atmosphere-1976": 46,
     "least-energy": 30,

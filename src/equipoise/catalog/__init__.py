@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from equipoise.catalog.authorities import authority_names, read_authority
+from equipoise.catalog.exposure import RadiationAssumptions, radiation_assumptions
 from equipoise.catalog.library import Catalog, load_catalog, read_record
 from equipoise.catalog.quantity import Sourced, from_si, parse_quantity, to_si
 from equipoise.catalog.records import (
@@ -45,6 +46,7 @@ __all__ = [
     "PublishedRange",
     "RadarHardware",
     "RadarRecord",
+    "RadiationAssumptions",
     "SensorFace",
     "SensorSiteRecord",
     "Source",
@@ -56,6 +58,7 @@ __all__ = [
     "number_text",
     "numbers",
     "parse_quantity",
+    "radiation_assumptions",
     "read_authority",
     "read_record",
     "render_markdown",

@@ -62,7 +62,7 @@ watt = joule / second = W
 
 UNIT_EXAMPLES: tuple[str, ...] = (
     *("m", "km", "cm", "mm", "ft", "in", "nmi", "mi", "m2", "km2", "s", "ms", "min", "h", "m/s", "km/s", "km/h"),
-    *("kg", "t", "lb", "g", "kg/m2", "lb/ft2", "W", "kW", "MW", "Hz", "kHz", "MHz", "GHz", "K", "deg", "rad"),
+    *("kg", "t", "lb", "g", "kg/m2", "lb/ft2", "W", "kW", "MW", "W/m2", "Hz", "kHz", "MHz", "GHz", "K", "deg", "rad"),
     *("deg/s", "rad/s", "dB", "1", "percent", "USD", "people"),
 )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel
 
+from equipoise.catalog.exposure import radiation_assumptions
 from equipoise.catalog.library import Catalog
 from equipoise.catalog.quantity import Sourced
 from equipoise.catalog.records import LaunchAreaRecord, Source
@@ -21,6 +22,7 @@ _HEADINGS = {
     "launch_area": "Launch areas",
 }
 _IN_ONE_TABLE = ("place", "launch_area")
+_NUMBER_HEAD = ("| number | value | grade | source | note |", "|---|---|---|---|---|")
 
 
 def numbers(record: BaseModel, prefix: str = "") -> Iterator[tuple[str, Sourced]]:
@@ -85,6 +87,7 @@ def render_markdown(catalog: Catalog) -> str:
             continue
         for id in catalog.ids(kind):
             lines += ["", *_record_section(catalog, id)]
+    lines += ["", "## Radiation near a radar", "", *_NUMBER_HEAD, *_number_rows(radiation_assumptions())]
     lines += ["", "## Sources", ""]
     for source in catalog.sources.values():
         lines += [f"(source-{source.id})=", f"**{source.id}**: {_reference(source)}", ""]
@@ -112,17 +115,20 @@ def _record_section(catalog: Catalog, id: str) -> list[str]:
         place = getattr(record, "place", None)
         where = f" at `{place}`" if place else ", mobile" if getattr(record, "mobile", False) else ""
         lines += [f"Radar `{radar}`{where}, mode {mode}.", ""]
-    lines += ["| number | value | grade | source | note |", "|---|---|---|---|---|"]
-    for path, number in numbers(record):
-        where = f", {number.where}" if number.where else ""
-        cells = (f"`{path}`", number_text(number), number.grade, f"{_link(number.source)}{where}", number.note)
-        lines.append("| " + " | ".join(_cell(cell) for cell in cells) + " |")
+    lines += [*_NUMBER_HEAD, *_number_rows(record)]
     drag = getattr(record, "drag", None)
     if drag is not None:
         points = ", ".join(f"{mach:g}: {cd:g}" for mach, cd in zip(drag.mach, drag.cd, strict=True))
         cells = ("`drag` (Mach: Cd)", points, drag.grade, _link(drag.source), " ".join(drag.note.split()))
         lines.append("| " + " | ".join(_cell(cell) for cell in cells) + " |")
     return lines
+
+
+def _number_rows(record: BaseModel) -> Iterator[str]:
+    for path, number in numbers(record):
+        where = f", {number.where}" if number.where else ""
+        cells = (f"`{path}`", number_text(number), number.grade, f"{_link(number.source)}{where}", number.note)
+        yield "| " + " | ".join(_cell(cell) for cell in cells) + " |"
 
 
 def _position_table(catalog: Catalog, kind: str) -> list[str]:

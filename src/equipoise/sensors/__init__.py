@@ -14,18 +14,32 @@ from equipoise.sensors.radar import (
     radar_range_m,
     required_snr,
 )
+from equipoise.sensors.radiation import (
+    GroundLevel,
+    RadiationBand,
+    beam_density_w_m2,
+    far_field_density_w_m2,
+    radiation_band,
+    side_lobe_db,
+)
 
 __all__ = [
     "HARDWARE",
     "REASON_WORDS",
+    "GroundLevel",
     "Looks",
     "Radar",
+    "RadiationBand",
     "albersheim_snr",
+    "beam_density_w_m2",
     "coverage_reasons",
+    "far_field_density_w_m2",
     "horizon_range_m",
     "look_at",
     "radar_range_m",
+    "radiation_band",
     "required_snr",
     "shnidman_snr",
+    "side_lobe_db",
     "swerling_1_snr",
 ]

@@ -23,10 +23,13 @@ FROM_TO = "--from 39.2,125.7 --to 36.0,128.0"
 JSON_COMMANDS = {
     "catalog --json": {"records"},
     "catalog an-tpy-2 --json": {"id", "kind", "name", "note", "numbers", "sources"},
+    "catalog qatar-tpy-2 --json": {"radar", "mode", "mobile", "place", "numbers", "sources"},
+    "catalog plesetsk --json": {"basis", "numbers", "sources"},
     f"fly nodong {FROM_TO} --json": {"range_km", "apogee_km", "time_of_flight_s", "burnout_speed_km_s"},
     "fly scud-b --from=-33.9,18.4 --azimuth 40 --max-range --no-rotation --json": {"range_km", "rotation"},
     "fly nodong --from 39.2,125.7 --azimuth 170 --angle 60 --json": {"angle_deg", "azimuth_deg"},
     "radar an-tpy-2 --json": {"radar", "rcs_m2", "alternatives", "detection_range_km"},
+    "radar cobra-dane --json": {"radar", "basis", "alternatives", "detection_range_km"},
     "footprint lofted-nodong --draws 2 --json": {"defended_area_km2", "defended_fraction", "places", "threats"},
     "validate --json": {"authorities", "comparisons", "counts", "sources", "verdicts"},
     "schema": {"$schema", "$defs"},
@@ -82,6 +85,21 @@ def test_a_larger_cross_section_is_seen_farther_by_its_fourth_root(equipoise: Co
         assert b["detection_range_km"] == pytest.approx(2.0 * a["detection_range_km"], rel=1e-8)
     lewis_postol = next(a for a in small["alternatives"] if a["name"] == "lewis-postol-870")
     assert lewis_postol["detection_range_km"] == pytest.approx(870.0)
+
+
+def test_a_radar_without_hardware_answers_with_its_published_ranges(equipoise: Command) -> None:
+    answer = json.loads(equipoise("radar", "uewr", "--rcs", "1", "--json").out)
+    assert answer["basis"] == "catalogue-5556"
+    assert answer["detection_range_km"] == pytest.approx(5556.0)  # the cross-section that the range is taken for
+    table = equipoise("radar", "uewr").out
+    assert "hardware" not in table
+    assert "weitz-5000" in table
+
+
+def test_a_launch_area_names_who_reports_missiles_there(equipoise: Command) -> None:
+    shown = equipoise("catalog", "kozelsk").out
+    assert "(podvig-2015-12, reported)" in shown
+    assert "Pavel Podvig" in shown
 
 
 def test_the_schema_accepts_the_bundled_studies_and_refuses_a_slip(equipoise: Command) -> None:

@@ -4,26 +4,22 @@ from __future__ import annotations
 
 from equipoise.catalog.authorities import authority_names, read_authority
 from equipoise.catalog.exposure import RadiationAssumptions, radiation_assumptions
+from equipoise.catalog.kinds import AnyRecord
 from equipoise.catalog.library import Catalog, load_catalog, read_record
+from equipoise.catalog.positions import Basis, LaunchAreaRecord, PlaceRecord, SensorFace, SensorSiteRecord
 from equipoise.catalog.quantity import Sourced, from_si, parse_quantity, to_si
 from equipoise.catalog.records import (
     HARDWARE,
-    AnyRecord,
-    Basis,
     BatteryRecord,
     DragTable,
     GravityTurn,
     InterceptorRecord,
-    LaunchAreaRecord,
     LauncherRecord,
     MissileRecord,
     PitchProgram,
-    PlaceRecord,
     PublishedRange,
     RadarHardware,
     RadarRecord,
-    SensorFace,
-    SensorSiteRecord,
     Source,
     StageRecord,
 )

@@ -15,20 +15,17 @@ from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
 from equipoise.catalog.gazetteer import expand_positions
+from equipoise.catalog.kinds import RECORD_TYPES, AnyRecord
+from equipoise.catalog.positions import LaunchAreaRecord, PlaceRecord, SensorSiteRecord
 from equipoise.catalog.quantity import USERS_OWN
 from equipoise.catalog.records import (
-    RECORD_TYPES,
-    AnyRecord,
     BatteryRecord,
     DragTable,
     InterceptorRecord,
-    LaunchAreaRecord,
     LauncherRecord,
     MissileRecord,
-    PlaceRecord,
     RadarRecord,
     Record,
-    SensorSiteRecord,
     Source,
 )
 from equipoise.catalog.validation import validate

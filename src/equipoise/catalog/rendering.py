@@ -8,8 +8,9 @@ from pydantic import BaseModel
 
 from equipoise.catalog.exposure import radiation_assumptions
 from equipoise.catalog.library import Catalog
+from equipoise.catalog.positions import LaunchAreaRecord
 from equipoise.catalog.quantity import Sourced
-from equipoise.catalog.records import LaunchAreaRecord, Source
+from equipoise.catalog.records import Source
 
 _HEADINGS = {
     "missile": "Missile classes",

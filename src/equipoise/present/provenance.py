@@ -12,7 +12,8 @@ from equipoise.catalog.quantity import Sourced
 from equipoise.present.report import NumberRow, NumberTable, SourceRow
 
 if TYPE_CHECKING:
-    from equipoise.catalog.records import DragTable, LaunchAreaRecord, PlaceRecord, Record, Source
+    from equipoise.catalog.positions import LaunchAreaRecord, PlaceRecord
+    from equipoise.catalog.records import DragTable, Record, Source
     from equipoise.study import Study
 
 

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from equipoise.catalog.library import Catalog
+from equipoise.catalog.positions import LaunchAreaRecord, PlaceRecord
 from equipoise.catalog.quantity import Sourced
 from equipoise.catalog.records import (
     BatteryRecord,
     InterceptorRecord,
-    LaunchAreaRecord,
     LauncherRecord,
     MissileRecord,
-    PlaceRecord,
     RadarRecord,
     Source,
 )

@@ -8,8 +8,9 @@ from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
+from equipoise.catalog.kinds import RECORD_TYPES
 from equipoise.catalog.quantity import GRADES
-from equipoise.catalog.records import RECORD_TYPES, FileModel, Source
+from equipoise.catalog.records import FileModel, Source
 from equipoise.errors import UnknownIdError
 from equipoise.study.file import StudyFile
 

@@ -133,6 +133,11 @@ CHANGES = [
     ("[seoul, busan]", "[seoul, bussan]", r"places\[1\]: .*busan"),
     ("battery: thaad-battery", "battery: thad-battery", "defence.battery: .*thaad-battery"),
     ("radar_range: lewis-postol-870", "radar_range: lewis-870", "defence.radar_range: .*lewis-postol-870"),
+    (
+        "radar_range: lewis-postol-870",
+        "radar: uewr, radar_range: hardware",
+        'defence.radar_range: "hardware": no hardware of "uewr" is published; allowed: catalogue-5556, weitz-5000',
+    ),
     ("boresight: 340 deg", "boresight: 340", "defence.boresight: a quantity needs its unit"),
     ("boresight: 340 deg", 'boresight: "340"', 'defence.boresight: "340" has no unit'),
     ("boresight: 340 deg", "boresight: 340 km", 'unit "km" does not measure this; allowed: deg, rad'),

@@ -1,0 +1,35 @@
+"""Every kind of record, by the word that its file gives under ``kind``."""
+
+from __future__ import annotations
+
+from equipoise.catalog.positions import LaunchAreaRecord, PlaceRecord, SensorSiteRecord
+from equipoise.catalog.records import (
+    BatteryRecord,
+    InterceptorRecord,
+    LauncherRecord,
+    MissileRecord,
+    RadarRecord,
+    Record,
+)
+
+AnyRecord = (
+    MissileRecord
+    | InterceptorRecord
+    | LauncherRecord
+    | RadarRecord
+    | BatteryRecord
+    | SensorSiteRecord
+    | PlaceRecord
+    | LaunchAreaRecord
+)
+
+RECORD_TYPES: dict[str, type[Record]] = {
+    "missile": MissileRecord,
+    "interceptor": InterceptorRecord,
+    "launcher": LauncherRecord,
+    "radar": RadarRecord,
+    "battery": BatteryRecord,
+    "sensor_site": SensorSiteRecord,
+    "place": PlaceRecord,
+    "launch_area": LaunchAreaRecord,
+}

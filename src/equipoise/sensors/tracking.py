@@ -20,7 +20,7 @@ from equipoise.sensors.radar import look_at
 from equipoise.sensors.visibility_kernels import VISIBLE
 
 # Between looks the transition goes in steps no longer than this: one Runge-Kutta step of free fall near the Earth
-# then errs by less than 1e-11 of the matrix. In the air, where drag changes within seconds, they are shorter.
+# then errs by less than 1e-10 of the step. In the air, where drag changes within seconds, they are shorter.
 _LONGEST_STEP_S = 5.0
 _LONGEST_STEP_IN_AIR_S = 0.5
 _AIR_M = 80e3

@@ -18,8 +18,8 @@ from equipoise.arrays import FloatArray, IntArray, Vector3, Vector9
 BoolArray = npt.NDArray[np.bool_]
 
 STATES = 6
-# Condition of a root with columns of length 1 beyond which rounding decides what it says. Two looks a tenth of a second
-# apart give some 1e6; a direction that nobody has measured, 1e15 and more.
+# Condition of a root with columns of length 1 beyond which rounding decides what it says. Along arcs it reaches 1e7;
+# a direction that nobody has measured has none, or what rounding leaves of it, near 1e16.
 GREATEST_CONDITION = 1e12
 
 

@@ -17,6 +17,7 @@ import arcs
 import grids
 import staged
 import start_up
+import tracks
 
 from equipoise._jit import thread_count
 from equipoise.catalog import load_catalog
@@ -158,6 +159,24 @@ def coverage_section(*, tiny: bool) -> list[str]:
     return lines + table(["program", "ms", "against ours"], rows)
 
 
+def track_section(*, tiny: bool) -> list[str]:
+    """Return the times of the bound on a track and of filters over the same looks."""
+    looks = 3 if tiny else 50
+    times = tracks.measure(looks, 1 if tiny else 9)
+    ours = times["equipoise"]
+    lines = [
+        f"## Track accuracy along an arc, {looks} looks",
+        "",
+        "The covariance of position and velocity after each look of one radar at one arc. Ours is the bound, with the",
+        "predicted intercept and impact points after each look as well and the rest of the arc to the ground; the peer",
+        "runs a filter over the same looks. The tests hold the one against the other.",
+    ]
+    if len(times) == 1:
+        lines += ["", "Stone Soup was not installed for this run."]
+    rows = ((name, significant(1e3 * seconds), significant(seconds / ours)) for name, seconds in times.items())
+    return lines + table(["program", "ms", "against ours"], rows)
+
+
 def start_section(*, tiny: bool) -> list[str]:
     """Return how soon help is there, and the demo from nothing."""
     times = start_up.measure(1 if tiny else 7)
@@ -177,7 +196,7 @@ def start_section(*, tiny: bool) -> list[str]:
 def page(*, tiny: bool = False) -> str:
     """Measure everything and return the page of the documentation."""
     packages = ["equipoise", "numpy", "numba", "scipy", "pymap3d"]
-    packages += ["heyoka"] if importlib.util.find_spec("heyoka") else []
+    packages += [name for name in ("heyoka", "stonesoup") if importlib.util.find_spec(name)]
     versions = ", ".join(f"{name} {version(name)}" for name in packages if name != "equipoise")
     lines = [
         "# Benchmarks",
@@ -188,7 +207,7 @@ def page(*, tiny: bool = False) -> str:
         f"Python {platform.python_version()}, {versions}; {platform.machine()}, {thread_count()} threads.",
         "",
     ]
-    for section in (arc_section, staged_section, footprint_section, coverage_section, start_section):
+    for section in (arc_section, staged_section, footprint_section, coverage_section, track_section, start_section):
         lines += [*section(tiny=tiny), ""]
     collapsed = "\n".join(lines)
     while "\n\n\n" in collapsed:

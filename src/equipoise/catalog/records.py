@@ -268,6 +268,7 @@ class RadarRecord(Record):
     detection_probability: Annotated[Sourced, In("1", 0.01, 0.9999)]
     confirm_time_s: Duration = Field(alias="confirm_time")
     ranges: tuple[PublishedRange, ...] = Field(min_length=1, max_length=50)
+    bandwidth_hz: Annotated[Sourced, In("Hz", 1e3, 1e11)] | None = Field(default=None, alias="bandwidth")
 
     @model_validator(mode="after")
     def _check_view(self) -> Self:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 
 from equipoise._jit import inline, kernel
-from equipoise.arrays import Vector3, Vector9
+from equipoise.arrays import Vector3, Vector6, Vector9
 
 # World Geodetic System 1984, NIMA TR8350.2 (2000), tables 3.1 and 3.2.
 SEMI_MAJOR_M = 6378137.0
@@ -119,6 +119,30 @@ def gravity_j2(x_m: float, y_m: float, z_m: float, inv_r: float) -> Vector3:
     z2 = 5.0 * z_m * z_m * inv_r2
     g_xy = g * (1.0 + factor * (1.0 - z2))
     return g_xy * x_m, g_xy * y_m, g * (1.0 + factor * (3.0 - z2)) * z_m
+
+
+@inline
+def gravity_gradient_j2(x_m: float, y_m: float, z_m: float, inv_r: float) -> Vector6:
+    """Return the derivatives of ``gravity_j2`` by position [1/s2]: xx, xy, xz, yy, yz, zz of a symmetric matrix."""
+    inv_r2 = inv_r * inv_r
+    g = GM_M3_S2 * inv_r2 * inv_r
+    factor = 1.5 * J2 * SEMI_MAJOR_M * SEMI_MAJOR_M * inv_r2
+    ux = x_m * inv_r
+    uy = y_m * inv_r
+    uz = z_m * inv_r
+    z2 = uz * uz
+    # d(g_xy x)/dx and so on: the isotropic part, the part along u u, and what z adds
+    equal = -g * (1.0 + factor * (1.0 - 5.0 * z2))
+    along = g * (3.0 + factor * (5.0 - 35.0 * z2))
+    cross = g * (3.0 + factor * (15.0 - 35.0 * z2))
+    return (
+        equal + along * ux * ux,
+        along * ux * uy,
+        cross * ux * uz,
+        equal + along * uy * uy,
+        cross * uy * uz,
+        -g * (1.0 + factor * 3.0) + z2 * g * (3.0 + factor * (30.0 - 35.0 * z2)),
+    )
 
 
 @inline

@@ -117,13 +117,19 @@ class Accuracy:
         Raises
         ------
         InputError
-            If neither the record nor the caller gives a bandwidth.
+            If the record has no hardware, or neither it nor the caller gives a bandwidth.
         """
+        hardware = record.hardware
+        if hardware is None:
+            raise InputError(
+                f"{record.id}, antenna_area: missing; allowed: a radar with its hardware, since the width of the beam "
+                "follows from the antenna"
+            )
         if bandwidth_hz is None:
             if record.bandwidth_hz is None:
                 raise InputError(f"{record.id}, bandwidth: missing; allowed: in the record or as bandwidth_hz, above 0")
             bandwidth_hz = record.bandwidth_hz.value
-        side_m = math.sqrt(record.antenna_area_m2.value * record.aperture_efficiency.value)
+        side_m = math.sqrt(hardware.antenna_area.value * hardware.aperture_efficiency.value)
         width_rad = beamwidth_rad(record.frequency_hz.value, side_m)
         return cls(bandwidth_hz, width_rad, width_rad, range_floor_m, angle_floor_rad)
 

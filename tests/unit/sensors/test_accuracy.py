@@ -49,6 +49,8 @@ def test_the_bandwidth_is_the_callers_or_the_records_or_refused() -> None:
     record = load_catalog().radar("an-tpy-2")
     with pytest.raises(InputError, match="an-tpy-2, bandwidth: missing"):
         Accuracy.from_record(record)
+    with pytest.raises(InputError, match="uewr, antenna_area: missing"):
+        Accuracy.from_record(load_catalog().radar("uewr"), bandwidth_hz=5e6)
     own = record.model_copy(update={"bandwidth_hz": replace(record.frequency_hz, value=20e6)})
     assert Accuracy.from_record(own).bandwidth_hz == 20e6
     assert Accuracy.from_record(own, bandwidth_hz=5e6).bandwidth_hz == 5e6

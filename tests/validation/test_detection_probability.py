@@ -83,8 +83,8 @@ def test_one_look_is_the_series_of_one_pulse(swerling: int) -> None:
 
 @pytest.mark.parametrize("pd", [0.5, 0.9])
 def test_the_closed_forms_ask_for_what_gives_the_probability_back(pd: float) -> None:
-    # Their stated accuracy, 0.2 and 0.6 dB, at the slope of the curve: 0.16 of probability a decibel for a steady target
-    # at most, 0.06 for a fluctuating one.
+    # Their stated accuracy, 0.2 and 0.6 dB, times the slope of the curve: at most 0.16 of probability a decibel for a
+    # steady target, 0.06 for a fluctuating one.
     steady = float(detection_probability(albersheim_snr(pd, 1e-6), 1e-6, swerling=0))
     fading = float(detection_probability(shnidman_snr(pd, 1e-6, swerling=1), 1e-6, swerling=1))
     assert steady == pytest.approx(pd, abs=0.2 * 0.16)

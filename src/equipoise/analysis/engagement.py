@@ -159,7 +159,7 @@ def engagement(study: Study, radar_range: str | None = None) -> Engagement:
     except UnreachableError as error:
         raise UnreachableError(f"study {study.id}, engagement, target {example.target.id}: {error}") from error
     trajectory = fly(missile, launch, aim)
-    radar = Radar.from_record(defence.radar, radar_range or defence.radar_range)
+    radar = Radar.from_record(defence.radar, radar_range or defence.radar_range, field_of_view=defence.field_of_view)
     battery = Battery.from_records(defence.battery, defence.interceptor)
     site = Site(defence.site.lat_rad, defence.site.lon_rad)
     view = radar.view(site, defence.boresight_rad, threat.rcs_m2.value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from equipoise.catalog.authorities import authority_names, read_authority
-from equipoise.catalog.library import Catalog, load_catalog, read_record
+from equipoise.catalog.library import Catalog, default_signature, load_catalog, read_record
 from equipoise.catalog.quantity import Sourced, from_si, parse_quantity, to_si
 from equipoise.catalog.records import (
     AnyRecord,
@@ -41,6 +41,7 @@ __all__ = [
     "Sourced",
     "StageRecord",
     "authority_names",
+    "default_signature",
     "from_si",
     "load_catalog",
     "number_text",

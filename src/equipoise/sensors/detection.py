@@ -195,8 +195,8 @@ def detection_probability(snr: npt.ArrayLike, pfa: float, *, swerling: int, puls
 
     Notes
     -----
-    Exact to 1e-12: the series of Marcum's function for a steady target, and its mixture over a gamma distribution of the
-    target's energy for Swerling's cases [1]_. The threshold is that of known noise; estimating the noise from
+    Exact to 1e-10: the series of Marcum's function for a steady target, and its mixture over a gamma distribution of
+    the target's energy for Swerling's cases [1]_. The threshold is that of known noise; estimating the noise from
     neighbouring cells (CFAR) costs more signal and is left out.
 
     References
@@ -241,4 +241,4 @@ def cumulative_detection(probability: npt.ArrayLike) -> FloatArray:
     looks = np.asarray(probability, dtype=float)
     if looks.ndim != 1 or not np.all((looks >= 0.0) & (looks <= 1.0)):
         raise InputError("detection probability of each look must be a list of numbers in [0, 1]")
-    return 1.0 - np.cumprod(1.0 - looks)
+    return np.asarray(1.0 - np.cumprod(1.0 - looks), dtype=np.float64)

@@ -19,6 +19,7 @@ def test_the_benchmarks_run_and_give_every_table() -> None:
         "## Convergence",
         "## A footprint of",
         "## A coverage slice of",
+        "## Timelines of",
         "## Commands",
     ):
         assert heading in run.stdout

@@ -13,9 +13,9 @@ from equipoise.arrays import FloatArray
 from equipoise.defence import engagement_kernels as ek
 from equipoise.defence.battery import Battery
 from equipoise.errors import UnreachableError
-from equipoise.physics import fan_kernels as fnk
 from equipoise.physics.aiming import aim_at
 from equipoise.physics.earth_kernels import ecef_to_geodetic
+from equipoise.physics.fan import trajectory_arc
 from equipoise.physics.flight import Trajectory, fly
 from equipoise.physics.geodesy import Site, geodesics_from
 from equipoise.physics.missile import Missile
@@ -105,14 +105,6 @@ class Engagement:
     kill_probability: tuple[float, float, float]
     min_altitude_m: float
     max_altitude_m: float
-
-
-def trajectory_arc(trajectory: Trajectory) -> FloatArray:
-    """Return a trajectory at the nodes of a fan's arc, shape (n_node, 6)."""
-    burnout_s, end_s = trajectory.burnout.time_s, trajectory.time_of_flight_s
-    times = np.array([fnk.node_time(n, burnout_s, end_s) for n in range(fnk.N_NODE)])
-    r_ecef_m, v_ecef_mps = trajectory.at(np.minimum(times, end_s))
-    return np.ascontiguousarray(np.hstack([r_ecef_m, v_ecef_mps]))
 
 
 def reach_outline(battery: Battery) -> tuple[FloatArray, FloatArray]:

@@ -276,6 +276,11 @@ def look_at(radar: Radar, view: vk.View, r_ecef_m: FloatArray) -> Looks:
     return Looks(reason, slant_m, az_rad % (2.0 * math.pi), el_rad, snr, off_rad)
 
 
+def bare_view(view: vk.View) -> vk.Bare:
+    """Return a view without its skyline, as the quick kernels take it."""
+    return vk.Bare(*cast("tuple[float, ...]", view[: len(vk.Bare._fields)]))
+
+
 def coverage_reasons(view: vk.View, lat_rad: FloatArray, lon_rad: FloatArray, altitude_m: float) -> vk.ReasonArray:
     """Return what keeps each point of a grid at one altitude out of sight.
 
@@ -299,11 +304,11 @@ def coverage_reasons(view: vk.View, lat_rad: FloatArray, lon_rad: FloatArray, al
     axes = np.sin(lat_rad), np.cos(lat_rad), np.sin(lon_rad), np.cos(lon_rad)
 
     plain = view.cos_face <= vk.UNLIMITED and view.mask_top <= vk.UNLIMITED
-    sector = vk.Sector(*cast("tuple[float, ...]", view[: len(vk.Sector._fields)]))
+    bare = bare_view(view)
 
     def work(start: int, stop: int) -> None:
         if plain:
-            vk.plain_slice(*axes, altitude_m, sector, reason, start, stop)
+            vk.plain_slice(*axes, altitude_m, bare, reason, start, stop)
         else:
             vk.coverage_slice(*axes, altitude_m, view, reason, start, stop)
 

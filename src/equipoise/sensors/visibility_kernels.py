@@ -62,8 +62,8 @@ class View(NamedTuple):
     mask: FloatArray  # azimuth and elevation of the skyline, (n, 2)
 
 
-class Sector(NamedTuple):
-    """A view without face and skyline: the first fields of :class:`View`, floats only.
+class Bare(NamedTuple):
+    """A view without its skyline: the first fields of :class:`View`, floats only.
 
     An array among them would have its references counted at every cell of a slice, at several times the cost.
     """
@@ -83,6 +83,11 @@ class Sector(NamedTuple):
     tan_floor: float
     tan_max: float
     detection_range_m: float
+    sin_tilt: float
+    cos_tilt: float
+    cos_face: float
+    scan_quarter: float
+    mask_top: float
 
 
 @inline
@@ -122,7 +127,7 @@ def skyline(mask: FloatArray, east: float, north: float) -> float:
 
 
 @inline
-def standing(x: float, y: float, z: float, view: View | Sector) -> tuple[float, float, float, float]:
+def standing(x: float, y: float, z: float, view: View | Bare) -> tuple[float, float, float, float]:
     """Return where a point in ecef stands: square of the slant range [m2], tangent of the elevation, east, north [m].
 
     The elevation is the apparent one, over the effective Earth; the slant range is the straight one.
@@ -144,7 +149,7 @@ def standing(x: float, y: float, z: float, view: View | Sector) -> tuple[float, 
 
 
 @inline
-def sector_reason(tan_el: float, east: float, north: float, view: View | Sector) -> int:
+def sector_reason(tan_el: float, east: float, north: float, view: View | Bare) -> int:
     """Return what of horizon, elevation limits and sector of azimuth keeps a direction out of sight."""
     along = east * view.ahead_e + north * view.ahead_n
     if tan_el < 0.0:
@@ -157,24 +162,24 @@ def sector_reason(tan_el: float, east: float, north: float, view: View | Sector)
 
 
 @inline
-def off_normal(tan_el: float, east: float, north: float, view: View) -> float:
+def off_normal(tan_el: float, east: float, north: float, view: View | Bare) -> float:
     """Return the cosine of the angle between an apparent direction and the face's normal."""
     ahead = (east * view.ahead_e + north * view.ahead_n) / max(math.sqrt(east * east + north * north), 1e-9)
     return (ahead * view.cos_tilt + tan_el * view.sin_tilt) / math.sqrt(1.0 + tan_el * tan_el)
 
 
 @inline
-def sight(x: float, y: float, z: float, view: View) -> tuple[int, float, float, float]:
+def masked_sight(x: float, y: float, z: float, view: View | Bare, mask: FloatArray) -> tuple[int, float, float, float]:
     """Return what but range keeps a point in ecef out of sight, and where it stands.
 
     That is the reason, the square of the slant range [m2], the tangent of the elevation and the cosine of the angle off
-    the face's normal (1 without a face).
+    the face's normal (1 without a face). ``mask`` is the skyline's table.
     """
     slant2, tan_el, east, north = standing(x, y, z, view)
     reason = sector_reason(tan_el, east, north, view)
     cos_off = 1.0
     if reason != HORIZON and reason != ELEVATION_FLOOR:
-        if tan_el < view.mask_top and math.atan(tan_el) < skyline(view.mask, east, north):
+        if tan_el < view.mask_top and math.atan(tan_el) < skyline(mask, east, north):
             reason = TERRAIN_MASK
         elif reason == VISIBLE and view.cos_face > UNLIMITED:
             cos_off = off_normal(tan_el, east, north, view)
@@ -186,7 +191,7 @@ def sight(x: float, y: float, z: float, view: View) -> tuple[int, float, float, 
 @inline
 def look(x: float, y: float, z: float, view: View) -> tuple[int, float, float]:
     """Return what keeps a point in ecef out of sight, the slant range [m] and the tangent of its elevation."""
-    reason, slant2, tan_el, cos_off = sight(x, y, z, view)
+    reason, slant2, tan_el, cos_off = masked_sight(x, y, z, view, view.mask)
     if reason == VISIBLE:
         reach_m = view.detection_range_m
         if view.scan_quarter > 0.0 and slant2 < reach_m * reach_m:
@@ -197,7 +202,7 @@ def look(x: float, y: float, z: float, view: View) -> tuple[int, float, float]:
 
 
 @inline
-def look_plainly(x: float, y: float, z: float, view: Sector) -> int:
+def look_plainly(x: float, y: float, z: float, view: Bare) -> int:
     """Return what keeps a point out of sight of a radar without face and skyline: no branch that stops vectors."""
     slant2, tan_el, east, north = standing(x, y, z, view)
     reason = sector_reason(tan_el, east, north, view)
@@ -264,7 +269,7 @@ def plain_slice(
     sin_lon: FloatArray,
     cos_lon: FloatArray,
     altitude_m: float,
-    view: Sector,
+    view: Bare,
     reason: ReasonArray,
     start: int,
     stop: int,

@@ -165,9 +165,9 @@ def timeline_section(*, tiny: bool) -> list[str]:
     lines = [
         f"## Timelines of {arcs:,} arcs for {sensors} sensors",
         "",
-        "Rise, looks every 10 s, cumulative detection, firm track, loss and every gap with its reason, on arcs of a fan",
-        "that is flown already, with the cross-section by aspect and phase. The sensors stand from the East China Sea to",
-        "Hokkaido and look north-west.",
+        "Rise, looks every 10 s, cumulative detection, firm track, loss and every gap with its reason, on arcs of a",
+        "fan that is flown already, with the cross-section by aspect and phase. The sensors stand from the East China",
+        "Sea to Hokkaido and look north-west.",
     ]
     pairs = arcs * sensors
     rows = ((name, significant(1e3 * s), significant(1e6 * s / pairs)) for name, s in times.items())

@@ -47,7 +47,7 @@ class Face:
 
         References
         ----------
-        .. [1] B. R. Mahafza, Radar Systems Analysis and Design Using MATLAB (2000), section 8.6.
+        .. [1] B. R. Mahafza and A. Z. Elsherbeni, MATLAB Simulations for Radar Systems Design (2004), section 8.6.
 
         Examples
         --------

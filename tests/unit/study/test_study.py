@@ -133,6 +133,7 @@ CHANGES = [
     ("[seoul, busan]", "[seoul, bussan]", r"places\[1\]: .*busan"),
     ("battery: thaad-battery", "battery: thad-battery", "defence.battery: .*thaad-battery"),
     ("radar_range: lewis-postol-870", "radar_range: lewis-870", "defence.radar_range: .*lewis-postol-870"),
+    ("radar_range: lewis", "field_of_view: round, radar_range: lewis", "defence.field_of_view: got .round."),
     ("boresight: 340 deg", "boresight: 340", "defence.boresight: a quantity needs its unit"),
     ("boresight: 340 deg", 'boresight: "340"', 'defence.boresight: "340" has no unit'),
     ("boresight: 340 deg", "boresight: 340 km", 'unit "km" does not measure this; allowed: deg, rad'),

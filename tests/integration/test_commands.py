@@ -208,7 +208,7 @@ def bad_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "faceless.yaml": own.replace("tilt: {value: 35, low: 10", "tilt: {value: 0, low: 0", 1).replace(
             "half_width: {value: 60, low: 45", "half_width: {value: 4, low: 4", 1
         ),
-        "square.yaml": study.replace("  radar_range:", "  field_of_view: square\n  radar_range:", 1),
+        "square.yaml": study.replace("radar_range: lewis", "field_of_view: square, radar_range: lewis", 1),
         "empty.yaml": "",
         "huge.yaml": missile + "# " + "x" * 2_000_000,
         "aliases.yaml": "a: &a [1, 1]\nb: [*a, *a, *a]\n",

@@ -20,7 +20,8 @@ from equipoise.analysis.footprint import aim_points, engage, fly_fans
 from equipoise.defence import Battery
 from equipoise.errors import UnreachableError
 from equipoise.physics import Missile, Site, aim_at, fly
-from equipoise.sensors import Radar, coverage_reasons
+from equipoise.physics.fan_kernels import N_NODE
+from equipoise.sensors import FACE, SECTOR, Radar, Signature, Watch, coverage_reasons, timelines
 from equipoise.study import Study, load_study
 
 COLD = """
@@ -127,3 +128,35 @@ def coverage_times(cells: int, rounds: int) -> dict[str, float]:
         "equipoise": best_of(rounds, lambda: coverage_reasons(view, lat, lon, 100e3)),
         "pymap3d and NumPy": best_of(rounds, peer),
     }
+
+
+def timeline_times(arcs: int, sensors: int, rounds: int) -> dict[str, float]:
+    """Return seconds of the timelines of a fan's arcs for radars of a sector and of a face, spread over a region."""
+    study = one_case(20)
+    fan = fly_fans(study)[0].fan
+    flown = np.flatnonzero(fan.times_s.reshape(-1, 2)[:, 1] > 0.0)
+    picked = np.resize(flown, arcs)
+    nodes = np.ascontiguousarray(fan.arcs.reshape(-1, N_NODE, 6)[picked])
+    times_s = np.ascontiguousarray(fan.times_s.reshape(-1, 2)[picked])
+    defence = study.defence
+    signature = Signature.from_record(study.threats[0].missile)
+
+    def watches(field_of_view: str) -> list[Watch]:
+        return [
+            Watch.from_record(
+                defence.radar,
+                Site.of_degrees(32.0 + 0.4 * k, 126.0 + 0.7 * k),
+                defence.boresight_rad,
+                10.0,
+                range_name=defence.radar_range,
+                field_of_view=field_of_view,
+            )
+            for k in range(sensors)
+        ]
+
+    found = {}
+    for name, kind in (("sector of azimuth", SECTOR), ("tilted face with scan loss", FACE)):
+        seats = watches(kind)
+        timelines(nodes[:2], times_s[:2], seats[:1], [signature])
+        found[name] = best_of(rounds, lambda seats=seats: timelines(nodes, times_s, seats, [signature]))
+    return found

@@ -177,6 +177,22 @@ def track_section(*, tiny: bool) -> list[str]:
     return lines + table(["program", "ms", "against ours"], rows)
 
 
+def timeline_section(*, tiny: bool) -> list[str]:
+    """Return the times of many timelines."""
+    arcs, sensors = (4, 2) if tiny else (10_000, 20)
+    times = grids.timeline_times(arcs, sensors, 1 if tiny else 5)
+    lines = [
+        f"## Timelines of {arcs:,} arcs for {sensors} sensors",
+        "",
+        "Rise, looks every 10 s, cumulative detection, firm track, loss and every gap with its reason, on arcs of a",
+        "fan that is flown already, with the cross-section by aspect and phase. The sensors stand from the East China",
+        "Sea to Hokkaido and look north-west.",
+    ]
+    pairs = arcs * sensors
+    rows = ((name, significant(1e3 * s), significant(1e6 * s / pairs)) for name, s in times.items())
+    return lines + table(["field of view", "ms", "us an arc and sensor"], rows)
+
+
 def start_section(*, tiny: bool) -> list[str]:
     """Return how soon help is there, and the demo from nothing."""
     times = start_up.measure(1 if tiny else 7)
@@ -207,7 +223,16 @@ def page(*, tiny: bool = False) -> str:
         f"Python {platform.python_version()}, {versions}; {platform.machine()}, {thread_count()} threads.",
         "",
     ]
-    for section in (arc_section, staged_section, footprint_section, coverage_section, track_section, start_section):
+    sections = (
+        arc_section,
+        staged_section,
+        footprint_section,
+        coverage_section,
+        timeline_section,
+        track_section,
+        start_section,
+    )
+    for section in sections:
         lines += [*section(tiny=tiny), ""]
     collapsed = "\n".join(lines)
     while "\n\n\n" in collapsed:

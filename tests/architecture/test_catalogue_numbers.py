@@ -13,7 +13,7 @@ from equipoise.catalog.library import DATA, bundled_files
 from equipoise.catalog.quantity import USERS_OWN
 from equipoise.catalog.yaml_reader import read_yaml
 
-FILES = [*bundled_files(), DATA / "default_drag.yaml", DATA / "radiation.yaml"]
+FILES = [*bundled_files(), DATA / "default_drag.yaml", DATA / "default_signature.yaml", DATA / "radiation.yaml"]
 SOURCES = read_yaml(DATA / "sources.yaml")
 GRADES = {"official", "reported", "derived", "assumed"}
 

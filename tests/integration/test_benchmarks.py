@@ -20,6 +20,7 @@ def test_the_benchmarks_run_and_give_every_table() -> None:
         "## A footprint of",
         "## A coverage slice of",
         "## Track accuracy along an arc",
+        "## Timelines of",
         "## Commands",
     ):
         assert heading in run.stdout

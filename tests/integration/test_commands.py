@@ -127,6 +127,22 @@ def test_a_record_of_ones_own_flies_like_the_bundled_one(equipoise: Command, tmp
     assert mine == {**ours, "missile": "mine"}
 
 
+def test_a_radar_says_what_its_modes_its_face_and_the_aspects_come_to(equipoise: Command) -> None:
+    answer = json.loads(equipoise("radar", "an-tpy-2", "--json").out)
+    assert [mode["name"] for mode in answer["modes"]] == ["terminal", "forward"]
+    assert answer["mode_switch_h"] == pytest.approx(8.0, rel=1e-9)
+    edge = answer["scan_loss"]["angles"][-1]
+    # cos(60 deg) cubed is an eighth, 9.03 dB, and its fourth root 0.5946 of the range.
+    assert edge["loss_db"] == pytest.approx(9.031, abs=1e-3)
+    assert edge["detection_range_km"] == pytest.approx(0.59460 * answer["detection_range_km"], rel=1e-4)
+    assert {(row["phase"], row["aspect"]) for row in answer["aspects"]} >= {
+        ("boost", "rear"),
+        ("booster attached", "side"),
+    }
+    forward = json.loads(equipoise("radar", "an-tpy-2", "--mode", "forward", "--json").out)
+    assert [alternative["name"] for alternative in forward["alternatives"]] == ["press-2000"]
+
+
 def test_a_study_of_ones_own_gives_a_footprint(equipoise: Command, tmp_path: Path) -> None:
     outcome = equipoise("footprint", str(study_file(tmp_path)), "--json")
     assert outcome.code == 0, outcome.err
@@ -134,6 +150,15 @@ def test_a_study_of_ones_own_gives_a_footprint(equipoise: Command, tmp_path: Pat
     assert answer["study"] == "mine"
     assert 0.0 < answer["defended_fraction"] < 1.0
 
+
+MASK_WITH_A_HOLE = """\
+terrain_mask:
+  azimuth: [0, 20, 90, 120, 150, 180, 210, 240, 270, 300, 330]
+  elevation: [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]
+  unit: deg
+  source: user
+  grade: assumed
+"""
 
 BAD_INPUT = [
     ("fly nodong --from 95,0 --to 36,128", ["--from", "[-90, 90]", "95"]),
@@ -161,6 +186,11 @@ BAD_INPUT = [
     ("radar an-tpy-2 --rcs -1", ["--rcs", "-1"]),
     ("radar missile.yaml", ["missile.yaml", "kind", "radar"]),
     ("radar thaad", ["thaad"]),
+    ("radar an-tpy-2 --mode sideways", ["an-tpy-2, mode", "sideways", "allowed: terminal, forward"]),
+    ("radar holes.yaml", ["holes.yaml", "terrain_mask.azimuth", "a hole from 20 to 90 deg", "at most 30 deg"]),
+    ("radar nowhere.yaml", ["nowhere.yaml", "azimuth_half_width", "got 0 deg", "above 0 to 180 deg"]),
+    ("radar faceless.yaml", ["faceless.yaml", "face.tilt", "got 0 deg", "above elevation_floor"]),
+    ("footprint square.yaml", ["square.yaml", "defence.field_of_view", "square", "sector"]),
     ("catalog nothing-like-it", ["nothing-like-it"]),
     ("footprint seongjoo", ["seongjoo", "seongju"]),
     ("footprint empty.yaml", ["empty.yaml"]),
@@ -180,15 +210,23 @@ def bad_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     missile = MISSILE_FILE.read_text(encoding="utf-8").replace("id: nodong", "id: mine", 1)
     radar = MISSILE_FILE.parents[1] / "radars" / "an-tpy-2.yaml"
+    own = radar.read_text(encoding="utf-8").replace("id: an-tpy-2", "id: mine", 1)
     (tmp_path / "folder.yaml").mkdir()
     (tmp_path / "folder.yaml" / "thesis.txt").write_text("keep me")
     (tmp_path / "file.txt").write_text("keep me")
     study_file(tmp_path, missile="kn-23").rename(tmp_path / "kn23.yaml")
     study_file(tmp_path, launch_area="hwangjoo").rename(tmp_path / "unknown-area.yaml")
     study_file(tmp_path, rows=".inf").rename(tmp_path / "rows.yaml")
+    study = study_file(tmp_path).read_text(encoding="utf-8")
     for name, content in {
         "missile.yaml": missile,
-        "radar.yaml": radar.read_text(encoding="utf-8").replace("id: an-tpy-2", "id: mine", 1),
+        "radar.yaml": own,
+        "holes.yaml": own + MASK_WITH_A_HOLE,
+        "nowhere.yaml": own.replace("azimuth_half_width: {value: 60", "azimuth_half_width: {value: 0", 1),
+        "faceless.yaml": own.replace("tilt: {value: 35, low: 10", "tilt: {value: 0, low: 0", 1).replace(
+            "half_width: {value: 60, low: 45", "half_width: {value: 4, low: 4", 1
+        ),
+        "square.yaml": study.replace("radar_range: lewis", "field_of_view: square, radar_range: lewis", 1),
         "empty.yaml": "",
         "huge.yaml": missile + "# " + "x" * 2_000_000,
         "aliases.yaml": "a: &a [1, 1]\nb: [*a, *a, *a]\n",

@@ -8,7 +8,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from equipoise.analysis.engagement import trajectory_arc
 from equipoise.analysis.footprint import CaseFan, aim_points, engage, fly_fans
 from equipoise.analysis.footprint_kernels import engage_arc
 from equipoise.defence import engagement_kernels as ek
@@ -17,7 +16,7 @@ from equipoise.errors import UnreachableError
 from equipoise.physics import Missile, Site, Trajectory, aim_at, fly, geodesic
 from equipoise.physics import fan_kernels as fnk
 from equipoise.physics.earth_kernels import ecef_of
-from equipoise.physics.fan import NEAREST_M
+from equipoise.physics.fan import NEAREST_M, trajectory_arc
 from equipoise.physics.geodesy import geodesics_from
 from equipoise.sensors.radar import Radar
 from equipoise.study import Study, load_study

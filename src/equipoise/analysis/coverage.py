@@ -12,7 +12,7 @@ from equipoise.catalog.records import HARDWARE
 from equipoise.physics.earth_kernels import MEAN_RADIUS_M
 from equipoise.physics.geodesy import Site
 from equipoise.sensors import visibility_kernels as vk
-from equipoise.sensors.radar import Radar, coverage_reasons, horizon_range_m
+from equipoise.sensors.radar import REASON_WORDS, Radar, coverage_reasons, horizon_range_m
 from equipoise.study.model import Study
 
 if TYPE_CHECKING:
@@ -57,13 +57,13 @@ def coverage(
     reason = np.empty((len(names), len(altitudes_m), cells, cells), dtype=np.int8)
     labels, ranges_m = [], []
     for i, name in enumerate(names):
-        radar = Radar.from_record(defence.radar, name)
+        radar = Radar.from_record(defence.radar, name, field_of_view=defence.field_of_view)
         view = radar.view(site, defence.boresight_rad, radar.reference_rcs_m2 if rcs_m2 is None else rcs_m2)
         labels.append("range equation" if name == HARDWARE else defence.radar.range_named(name).label)
         ranges_m.append(view.detection_range_m)
         for j, altitude_m in enumerate(altitudes_m):
             reason[i, j] = coverage_reasons(view, lat_rad, lon_rad, float(altitude_m))
-    hidden = (reason == vk.HORIZON) | (reason == vk.ELEVATION_FLOOR) | (reason == vk.FIELD_OF_VIEW)
+    hidden = (reason != vk.VISIBLE) & (reason != vk.DETECTION_RANGE)
     import xarray as xr  # takes longer to load than a flight test takes to fly
 
     return xr.Dataset(
@@ -74,8 +74,8 @@ def coverage(
                 ("radar_range", "altitude", "lat", "lon"),
                 reason,
                 {
-                    "flag_values": np.arange(5, dtype=np.int8),
-                    "flag_meanings": "visible horizon elevation_floor field_of_view detection_range",
+                    "flag_values": np.array(list(REASON_WORDS), dtype=np.int8),
+                    "flag_meanings": " ".join(words.replace(" ", "_") for words in REASON_WORDS.values()),
                 },
             ),
         },

@@ -13,9 +13,9 @@ from equipoise.arrays import FloatArray
 from equipoise.defence import engagement_kernels as ek
 from equipoise.defence.battery import Battery
 from equipoise.errors import UnreachableError
-from equipoise.physics import fan_kernels as fnk
 from equipoise.physics.aiming import aim_at
 from equipoise.physics.earth_kernels import ecef_to_geodetic
+from equipoise.physics.fan import trajectory_arc
 from equipoise.physics.flight import Trajectory, fly
 from equipoise.physics.geodesy import Site, geodesics_from
 from equipoise.physics.missile import Missile
@@ -107,14 +107,6 @@ class Engagement:
     max_altitude_m: float
 
 
-def trajectory_arc(trajectory: Trajectory) -> FloatArray:
-    """Return a trajectory at the nodes of a fan's arc, shape (n_node, 6)."""
-    burnout_s, end_s = trajectory.burnout.time_s, trajectory.time_of_flight_s
-    times = np.array([fnk.node_time(n, burnout_s, end_s) for n in range(fnk.N_NODE)])
-    r_ecef_m, v_ecef_mps = trajectory.at(np.minimum(times, end_s))
-    return np.ascontiguousarray(np.hstack([r_ecef_m, v_ecef_mps]))
-
-
 def reach_outline(battery: Battery) -> tuple[FloatArray, FloatArray]:
     """Return the outline of what a battery's interceptor reaches: ground distance and altitude [m], anticlockwise."""
     reach = battery.reach
@@ -159,7 +151,7 @@ def engagement(study: Study, radar_range: str | None = None) -> Engagement:
     except UnreachableError as error:
         raise UnreachableError(f"study {study.id}, engagement, target {example.target.id}: {error}") from error
     trajectory = fly(missile, launch, aim)
-    radar = Radar.from_record(defence.radar, radar_range or defence.radar_range)
+    radar = Radar.from_record(defence.radar, radar_range or defence.radar_range, field_of_view=defence.field_of_view)
     battery = Battery.from_records(defence.battery, defence.interceptor)
     site = Site(defence.site.lat_rad, defence.site.lon_rad)
     view = radar.view(site, defence.boresight_rad, threat.rcs_m2.value)

@@ -203,7 +203,7 @@ def footprint(
     defence = study.defence
     if fans is None:
         fans = fly_fans(study, progress=progress)
-    radar = Radar.from_record(defence.radar, radar_range or defence.radar_range)
+    radar = Radar.from_record(defence.radar, radar_range or defence.radar_range, field_of_view=defence.field_of_view)
     battery = Battery.from_records(defence.battery, defence.interceptor)
     site = Site(defence.site.lat_rad, defence.site.lon_rad)
     if progress is not None:

@@ -125,7 +125,7 @@ class Land:
         defence = self.study.defence
         out = engage(
             [replace(case, rcs_m2=setting.rcs_m2[case.threat]) for case in self.fans],
-            Radar.from_record(setting.radar, defence.radar_range),
+            Radar.from_record(setting.radar, defence.radar_range, field_of_view=defence.field_of_view),
             Battery.from_records(setting.battery, setting.interceptor, cached=False),
             Site(defence.site.lat_rad, defence.site.lon_rad),
             setting.boresight_rad,

@@ -62,6 +62,9 @@ def footprint_uncertainty(
     seed = study.uncertainty.seed if seed is None else seed
     land = Land.of(study) if land is None else land
     defence = study.defence
+    # What no shot depends on is not drawn, or it would shift the draws of what comes after it.
+    unused: dict[str, None] = {"mode_switch_s": None} | ({} if defence.field_of_view == "face" else {"face": None})
+    radar = defence.radar.model_copy(update=unused)
     cells = len(land.weights)
     met = np.zeros((len(study.threats), cells + len(study.places)))
     reached = np.zeros(met.shape, dtype=bool)
@@ -71,7 +74,7 @@ def footprint_uncertainty(
             progress("drawing the defence from the catalogue's ranges", draw / draws)
         rng = generator(seed, draw)
         setting = Setting(
-            radar=drawn(defence.radar, rng),
+            radar=drawn(radar, rng),
             battery=drawn(defence.battery, rng),
             interceptor=drawn(defence.interceptor, rng),
             boresight_rad=defence.boresight_rad + defence.boresight_spread_rad * (2.0 * rng.random() - 1.0),
@@ -204,6 +207,22 @@ def _ends(study: Study) -> Iterator[_End]:
                 below, above = (central.with_record(part, record.model_copy(update={name: end})) for end in ends)
                 written = (number.written_low, number.written_high)
                 yield record.id, field.alias or name, number.unit, written, (below, above)  # type: ignore[attr-defined]
+    face = central.radar.face
+    if study.defence.field_of_view == "face" and face is not None:
+        for name, field in type(face).model_fields.items():
+            number = getattr(face, name)
+            if number.low < number.high:
+                below, above = (
+                    central.with_record(
+                        "radar",
+                        central.radar.model_copy(
+                            update={"face": face.model_copy(update={name: replace(number, value=end)})}
+                        ),
+                    )
+                    for end in (number.low, number.high)
+                )
+                written = (number.written_low, number.written_high)
+                yield central.radar.id, f"face.{field.alias or name}", number.unit, written, (below, above)
     if study.defence.radar_range != HARDWARE:
         yield from _published_range_ends(study, central)
     for i, threat in enumerate(study.threats):

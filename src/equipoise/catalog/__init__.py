@@ -5,7 +5,7 @@ from __future__ import annotations
 from equipoise.catalog.authorities import authority_names, read_authority
 from equipoise.catalog.exposure import RadiationAssumptions, radiation_assumptions
 from equipoise.catalog.kinds import AnyRecord
-from equipoise.catalog.library import Catalog, load_catalog, read_record
+from equipoise.catalog.library import Catalog, default_signature, load_catalog, read_record
 from equipoise.catalog.positions import Basis, LaunchAreaRecord, PlaceRecord, SensorFace, SensorSiteRecord
 from equipoise.catalog.quantity import Sourced, from_si, parse_quantity, to_si
 from equipoise.catalog.records import (
@@ -49,6 +49,7 @@ __all__ = [
     "Sourced",
     "StageRecord",
     "authority_names",
+    "default_signature",
     "from_si",
     "load_catalog",
     "number_text",

@@ -26,6 +26,7 @@ from equipoise.catalog.records import (
     MissileRecord,
     RadarRecord,
     Record,
+    SignatureRecord,
     Source,
 )
 from equipoise.catalog.validation import validate
@@ -259,6 +260,13 @@ def record_from(data: Mapping[str, Any], name: str, sources: frozenset[str], *, 
 def _default_drag() -> DragTable:
     name = "default_drag.yaml"
     return validate(DragTable, read_yaml(DATA / name, name), name)
+
+
+@cache
+def default_signature() -> SignatureRecord:
+    """Return the cross-sections of a missile whose record gives none."""
+    name = "default_signature.yaml"
+    return validate(SignatureRecord, read_yaml(DATA / name, name), name)
 
 
 def _read_user_file(path: Path) -> tuple[AnyRecord, dict[str, Source]]:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from equipoise.cli.output import emit_json, print_table
 from equipoise.cli.parameters import NumberType
 
+if TYPE_CHECKING:
+    from equipoise.catalog import RadarRecord
+    from equipoise.sensors import Radar
+
+SCAN_ANGLES_DEG = (0.0, 15.0, 30.0, 45.0, 60.0)
 ALTITUDES_KM = (10.0, 20.0, 50.0, 100.0, 200.0, 500.0)
 
 
@@ -17,8 +22,9 @@ ALTITUDES_KM = (10.0, 20.0, 50.0, 100.0, 200.0, 500.0)
 @click.argument("sensor")
 @click.option("--rcs", "rcs_m2", type=NumberType("m2", 0.0, 1e6, above=True), metavar="M2", default=0.01,
               show_default=True, help="Radar cross-section of the target, in square metres.")  # fmt: skip
+@click.option("--mode", metavar="MODE", help="Only the ranges that are published for a mode of the radar.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def radar(sensor: str, rcs_m2: float, as_json: bool) -> None:
+def radar(sensor: str, rcs_m2: float, mode: str | None, as_json: bool) -> None:
     """Say how far SENSOR (an id or a YAML file) detects a target of a stated cross-section.
 
     Each published range is a named alternative, scaled from the cross-section that its source states (or that we
@@ -29,7 +35,7 @@ def radar(sensor: str, rcs_m2: float, as_json: bool) -> None:
 
     record = radar_record(sensor)
     alternatives: list[dict[str, Any]] = []
-    for published in record.ranges:
+    for published in record.ranges if mode is None else record.ranges_of(mode):
         alternatives.append(
             {
                 "name": published.name,
@@ -67,6 +73,9 @@ def radar(sensor: str, rcs_m2: float, as_json: bool) -> None:
         "snr_for_swerling_1_target_db": _decibel(asked["swerling_1"]),
         "elevation_floor_deg": math.degrees(floor_rad),
         "horizons": horizons,
+        **_modes(record),
+        "scan_loss": _scan_loss(record, central_m),
+        "aspects": _aspects(central),
     }
     if as_json:
         emit_json(answer)
@@ -90,6 +99,7 @@ def radar(sensor: str, rcs_m2: float, as_json: bool) -> None:
         numeric=[0, 1, 2],
     )
     click.echo()
+    _print_rest(answer)
     who = "The range equation" if has_hardware else "The record"
     click.echo(
         f"{who} asks for a signal-to-noise ratio of {answer['required_snr_db']:.1f} dB. A detection "
@@ -97,6 +107,108 @@ def radar(sensor: str, rcs_m2: float, as_json: bool) -> None:
         f"{answer['false_alarm_probability']:g} asks for {answer['snr_for_steady_target_db']:.1f} dB of a steady "
         f"target and {answer['snr_for_swerling_1_target_db']:.1f} dB of a slowly fluctuating one (Swerling 1)."
     )
+
+
+def _modes(record: RadarRecord) -> dict[str, Any]:
+    """Return the modes of a radar with the ranges published for each, and the longest time between them."""
+    modes = [
+        {
+            "name": mode.name,
+            "label": mode.label,
+            "source": mode.source,
+            "published_ranges": [published.name for published in record.ranges_of(mode.name)],
+        }
+        for mode in record.modes
+    ]
+    switch = record.mode_switch_s
+    return {"modes": modes, "mode_switch_h": None if switch is None else switch.value / 3600.0}
+
+
+def _scan_loss(record: RadarRecord, range_m: float) -> dict[str, Any] | None:
+    """Return what looking off the face's normal costs; None for a radar without a face."""
+    from equipoise.sensors import Face
+
+    if record.face is None:
+        return None
+    face = Face.from_record(record.face)
+    edge_deg = math.degrees(face.half_width_rad)
+    angles_deg = [angle for angle in SCAN_ANGLES_DEG if angle < edge_deg - 1e-9] + [edge_deg]
+    return {
+        "tilt_deg": math.degrees(face.tilt_rad),
+        "half_width_deg": edge_deg,
+        "exponent": face.scan_exponent,
+        "angles": [
+            {
+                "off_normal_deg": angle,
+                "loss_db": abs(_decibel(math.cos(math.radians(angle)) ** face.scan_exponent)),
+                "detection_range_km": range_m * math.cos(math.radians(angle)) ** (face.scan_exponent / 4.0) / 1e3,
+            }
+            for angle in angles_deg
+        ],
+    }
+
+
+def _aspects(radar: Radar) -> list[dict[str, Any]]:
+    """Return the default cross-sections of missiles with their ranges, and how far the radar's hardware sees them."""
+    from equipoise.catalog import default_signature
+
+    default = default_signature()
+    rows = [
+        (phase, aspect, getattr(part, f"{aspect}_m2"))
+        for phase, part in (("boost", default.boost), ("booster attached", default.booster))
+        for aspect in ("nose", "side", "rear")
+    ]
+    rows.append(("separated body", "rear", default.body_rear_m2))
+    return [
+        {
+            "phase": phase,
+            "aspect": aspect,
+            "rcs_m2": number.value,
+            "rcs_low_m2": number.low,
+            "rcs_high_m2": number.high,
+            "detection_range_km": radar.detection_range_m(number.value) / 1e3,
+            "detection_range_low_km": radar.detection_range_m(number.low) / 1e3,
+            "detection_range_high_km": radar.detection_range_m(number.high) / 1e3,
+        }
+        for phase, aspect, number in rows
+    ]
+
+
+def _print_rest(answer: dict[str, Any]) -> None:
+    """Print the tables of scan loss and aspects, and what there is of modes."""
+    scan = answer["scan_loss"]
+    if scan is not None:
+        print_table(
+            f"Off the normal of a face tilted by {scan['tilt_deg']:.0f} deg, the range equation",
+            ["off normal deg", "loss dB", "detects at km"],
+            [
+                (f"{a['off_normal_deg']:.0f}", f"{a['loss_db']:.1f}", f"{a['detection_range_km']:.0f}")
+                for a in scan["angles"]
+            ],
+            numeric=[0, 1, 2],
+        )
+        click.echo()
+    print_table(
+        "Cross-sections of a missile whose record gives none, assumed, with their ranges",
+        ["phase", "aspect", "rcs m2", "detects at km"],
+        [
+            (
+                a["phase"],
+                a["aspect"],
+                f"{a['rcs_m2']:g} ({a['rcs_low_m2']:g} to {a['rcs_high_m2']:g})",
+                f"{a['detection_range_km']:.0f} ({a['detection_range_low_km']:.0f} to "
+                f"{a['detection_range_high_km']:.0f})",
+            )
+            for a in answer["aspects"]
+        ],
+        numeric=[2, 3],
+    )
+    click.echo()
+    if answer["modes"]:
+        names = " and ".join(f"{found['name']} ({found['label']})" for found in answer["modes"])
+        hours = answer["mode_switch_h"]
+        between = "" if hours is None else f"; from one to the other in at most {hours:g} h"
+        click.echo(f"Modes: {names}{between}.")
 
 
 def _decibel(ratio: float) -> float:

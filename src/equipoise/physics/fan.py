@@ -15,7 +15,7 @@ from equipoise.physics import fan_kernels as fnk
 from equipoise.physics import flight_kernels as fk
 from equipoise.physics.aiming import angle_ends_rad, max_range
 from equipoise.physics.earth_kernels import geodetic_of
-from equipoise.physics.flight import fly_many, rotation_rate
+from equipoise.physics.flight import Trajectory, fly_many, rotation_rate
 from equipoise.physics.geodesy import Site, geodesic, geodesics_from
 from equipoise.physics.missile import Missile
 from equipoise.study.file import TrajectoryKind
@@ -202,3 +202,11 @@ def _control_of(
     if length_m >= most_m:
         return high
     return float(brentq(lambda control: range_of(control) - length_m, low, high, xtol=1e-4))
+
+
+def trajectory_arc(trajectory: Trajectory) -> FloatArray:
+    """Return a trajectory at the nodes of a fan's arc, shape (n_node, 6)."""
+    burnout_s, end_s = trajectory.burnout.time_s, trajectory.time_of_flight_s
+    times = np.array([fnk.node_time(n, burnout_s, end_s) for n in range(fnk.N_NODE)])
+    r_ecef_m, v_ecef_mps = trajectory.at(np.minimum(times, end_s))
+    return np.ascontiguousarray(np.hstack([r_ecef_m, v_ecef_mps]))

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from typing import cast
 
 import numpy as np
 
 from equipoise._jit import run_in_chunks
 from equipoise.arrays import FloatArray
-from equipoise.catalog.records import HARDWARE, RadarRecord
+from equipoise.catalog.records import HARDWARE, RadarRecord, looks_nowhere
 from equipoise.errors import InputError
 from equipoise.physics.earth_kernels import MEAN_RADIUS_M, axes_of, ecef_of
 from equipoise.physics.geodesy import Site
 from equipoise.sensors import visibility_kernels as vk
 from equipoise.sensors.detection import albersheim_snr, swerling_1_snr
+from equipoise.sensors.field_of_view import Face, TerrainMask
 
 SPEED_OF_LIGHT_MPS = 299_792_458.0  # exact, SI
 BOLTZMANN_J_K = 1.380649e-23  # exact, SI
+SECTOR, FACE = "sector", "face"
+FIELDS_OF_VIEW = (SECTOR, FACE)
 
 REASON_WORDS = {
     vk.VISIBLE: "visible",
@@ -25,6 +29,7 @@ REASON_WORDS = {
     vk.ELEVATION_FLOOR: "elevation floor",
     vk.FIELD_OF_VIEW: "field of view",
     vk.DETECTION_RANGE: "detection range",
+    vk.TERRAIN_MASK: "terrain mask",
 }
 
 
@@ -116,15 +121,25 @@ class Radar:
     range_name : str
         Which published range, or ``hardware`` for the range equation.
     reference_range_m, reference_rcs_m2 : float
-        Detection range [m] of a target of that cross-section [m2]; others scale with its fourth root.
+        Detection range [m] of a target of that cross-section [m2]; others scale with its fourth root. With a face it
+        holds on the face's normal.
     reference_snr : float
         Signal-to-noise ratio at that range, for the display of SNR along an arc.
     azimuth_half_width_rad : float
-        Field of view to either side of the boresight. [rad]
+        Field of view to either side of the boresight; does not count where a face is given. [rad]
     elevation_floor_rad, elevation_max_rad : float
         Apparent elevations between which it looks. [rad]
     confirm_time_s : float
         From first detection to a firm track. [s]
+    face : Face, optional
+        A tilted planar array in place of the sector of azimuth.
+    mask : TerrainMask, optional
+        The skyline around the radar.
+
+    Raises
+    ------
+    InputError
+        If the radar looks nowhere.
     """
 
     name: str
@@ -136,18 +151,33 @@ class Radar:
     elevation_floor_rad: float
     elevation_max_rad: float
     confirm_time_s: float
+    face: Face | None = None
+    mask: TerrainMask | None = None
+
+    def __post_init__(self) -> None:
+        face = None if self.face is None else (self.face.tilt_rad, self.face.half_width_rad)
+        empty = looks_nowhere(self.azimuth_half_width_rad, self.elevation_floor_rad, self.elevation_max_rad, face)
+        if empty is not None:
+            raise InputError(f"{self.name}, {empty[0]}: {empty[1]}")
 
     @classmethod
-    def from_record(cls, record: RadarRecord, range_name: str = HARDWARE) -> Radar:
+    def from_record(cls, record: RadarRecord, range_name: str = HARDWARE, *, field_of_view: str = SECTOR) -> Radar:
         """Build the radar of a catalogue record with one of its published ranges, or from its hardware.
+
+        ``field_of_view`` is ``"sector"``, a sector of azimuth between two elevations, or ``"face"``, the record's
+        tilted planar array with its scan loss.
 
         Raises
         ------
         InputError
-            If the hardware is asked for and the record has none.
+            If the hardware or the face is asked for and the record has none.
         UnknownIdError
             If the record has no range of that name.
         """
+        if field_of_view not in FIELDS_OF_VIEW:
+            raise InputError(f'{record.id}, field_of_view: got "{field_of_view}"; allowed: {", ".join(FIELDS_OF_VIEW)}')
+        if field_of_view == FACE and record.face is None:
+            raise InputError(f'{record.id}, field_of_view: got "face" and the record has none; allowed: {SECTOR}')
         snr = record.required_snr.value
         if range_name == HARDWARE:
             hardware = record.hardware
@@ -179,6 +209,8 @@ class Radar:
             elevation_floor_rad=record.elevation_floor_rad.value,
             elevation_max_rad=record.elevation_max_rad.value,
             confirm_time_s=record.confirm_time_s.value,
+            face=Face.from_record(record.face) if field_of_view == FACE and record.face is not None else None,
+            mask=None if record.terrain_mask is None else TerrainMask.from_record(record.terrain_mask),
         )
 
     def detection_range_m(self, rcs_m2: float) -> float:
@@ -195,6 +227,8 @@ class Radar:
         """Return the radar at a site, turned to a boresight azimuth [rad], as the kernels take it."""
         x, y, z = ecef_of(site.lat_rad, site.lon_rad, 0.0)
         ex, ey, _, nx, ny, nz, _, _, _ = axes_of(site.lat_rad, site.lon_rad)
+        face, mask = self.face, self.mask
+        unlimited = face is not None or self.azimuth_half_width_rad >= math.pi
         return vk.View(
             x=x,
             y=y,
@@ -207,11 +241,20 @@ class Radar:
             north_z=nz,
             ahead_e=math.sin(boresight_rad),
             ahead_n=math.cos(boresight_rad),
-            cos_half_width=math.cos(self.azimuth_half_width_rad),
+            cos_half_width=vk.UNLIMITED if unlimited else math.cos(self.azimuth_half_width_rad),
             tan_floor=math.tan(self.elevation_floor_rad),
             tan_max=math.tan(min(self.elevation_max_rad, math.radians(89.9999))),
             detection_range_m=self.detection_range_m(rcs_m2),
+            sin_tilt=0.0 if face is None else math.sin(face.tilt_rad),
+            cos_tilt=1.0 if face is None else math.cos(face.tilt_rad),
+            cos_face=vk.UNLIMITED if face is None else math.cos(face.half_width_rad),
+            scan_quarter=0.0 if face is None else face.scan_exponent / 4.0,
+            mask_top=vk.UNLIMITED if mask is None else math.tan(max(mask.el_rad)),
+            mask=_NO_MASK if mask is None else mask.table(),
         )
+
+
+_NO_MASK = np.zeros((0, 2))
 
 
 @dataclass(frozen=True)
@@ -219,7 +262,8 @@ class Looks:
     """What a radar sees of points: arrays of one shape (n,).
 
     ``reason`` is a code of ``visibility_kernels`` (0: visible), ``slant_m`` the range [m], ``az_rad`` the azimuth from
-    north over east and ``el_rad`` the apparent elevation [rad], ``snr`` the signal-to-noise ratio.
+    north over east, ``el_rad`` the apparent elevation and ``off_rad`` the angle off the face's normal, or off the
+    horizontal boresight of a radar without face [rad], ``snr`` the signal-to-noise ratio.
     """
 
     reason: vk.ReasonArray
@@ -227,16 +271,24 @@ class Looks:
     az_rad: FloatArray
     el_rad: FloatArray
     snr: FloatArray
+    off_rad: FloatArray
 
 
 def look_at(radar: Radar, view: vk.View, r_ecef_m: FloatArray) -> Looks:
     """Look at points (n, 3) in ecef [m] through a view."""
     n = len(r_ecef_m)
     reason = np.empty(n, dtype=np.int8)
-    slant_m, az_rad, el_rad = np.empty(n), np.empty(n), np.empty(n)
-    vk.look_at_points(np.ascontiguousarray(r_ecef_m), view, reason, slant_m, az_rad, el_rad)
+    slant_m, az_rad, el_rad, off_rad = np.empty(n), np.empty(n), np.empty(n), np.empty(n)
+    vk.look_at_points(np.ascontiguousarray(r_ecef_m), view, reason, slant_m, az_rad, el_rad, off_rad)
     snr = radar.reference_snr * (view.detection_range_m / np.maximum(slant_m, 1.0)) ** 4
-    return Looks(reason, slant_m, az_rad % (2.0 * math.pi), el_rad, snr)
+    if radar.face is not None:
+        snr *= np.maximum(np.cos(off_rad), 0.0) ** radar.face.scan_exponent
+    return Looks(reason, slant_m, az_rad % (2.0 * math.pi), el_rad, snr, off_rad)
+
+
+def bare_view(view: vk.View) -> vk.Bare:
+    """Return a view without its skyline, as the quick kernels take it."""
+    return vk.Bare(*cast("tuple[float, ...]", view[: len(vk.Bare._fields)]))
 
 
 def coverage_reasons(view: vk.View, lat_rad: FloatArray, lon_rad: FloatArray, altitude_m: float) -> vk.ReasonArray:
@@ -261,8 +313,14 @@ def coverage_reasons(view: vk.View, lat_rad: FloatArray, lon_rad: FloatArray, al
     reason = np.empty((len(lat_rad), len(lon_rad)), dtype=np.int8)
     axes = np.sin(lat_rad), np.cos(lat_rad), np.sin(lon_rad), np.cos(lon_rad)
 
+    plain = view.cos_face <= vk.UNLIMITED and view.mask_top <= vk.UNLIMITED
+    bare = bare_view(view)
+
     def work(start: int, stop: int) -> None:
-        vk.coverage_slice(*axes, altitude_m, view, reason, start, stop)
+        if plain:
+            vk.plain_slice(*axes, altitude_m, bare, reason, start, stop)
+        else:
+            vk.coverage_slice(*axes, altitude_m, view, reason, start, stop)
 
     run_in_chunks(work, len(lat_rad))
     return reason

@@ -12,6 +12,7 @@ from equipoise.catalog.records import Country, Date, FileModel, Id, Text, field_
 
 TrajectoryKind = Literal["cut-off", "lofted", "depressed"]
 TrackUntil = Literal["intercept", "launch"]
+FieldOfView = Literal["sector", "face"]
 Metric = Literal["defended_fraction", "defended_diameter", "place_defended"]
 
 Latitude = Annotated[float, In("rad", -math.pi / 2, math.pi / 2)]
@@ -65,6 +66,9 @@ class DefenceFile(FileModel):
         TrackUntil, Field(description="how long the radar must see the target: until the intercept, or only the launch")
     ] = "intercept"
     radar_range: Text = Field(description="name of a published range of the radar, or hardware for the range equation")
+    field_of_view: Annotated[
+        FieldOfView, Field(description="a sector of azimuth between two elevations, or the radar's tilted planar face")
+    ] = "sector"
 
 
 class ThreatFile(FileModel):

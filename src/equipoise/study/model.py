@@ -18,7 +18,7 @@ from equipoise.catalog.records import (
     Source,
 )
 from equipoise.errors import InputError
-from equipoise.study.file import Metric, TrackUntil, TrajectoryKind
+from equipoise.study.file import FieldOfView, Metric, TrackUntil, TrajectoryKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,8 @@ class Defence:
         How long the radar must see the target: until it is met, or only until the interceptor leaves.
     radar_range : str
         Central alternative among the radar's published ranges, or ``"hardware"`` for the range equation.
+    field_of_view : {"sector", "face"}
+        A sector of azimuth between two elevations, or the radar's tilted planar face with its scan loss.
     """
 
     battery: BatteryRecord
@@ -50,6 +52,7 @@ class Defence:
     boresight_spread_rad: float
     track_until: TrackUntil
     radar_range: str
+    field_of_view: FieldOfView = "sector"
 
     @property
     def rounds(self) -> int:

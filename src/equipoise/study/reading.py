@@ -120,6 +120,8 @@ class Resolver:
         radar = self._found("defence.radar", catalog.radar, content.radar or battery.radar)
         interceptor_id = content.interceptor or battery.interceptor
         self._check_range("defence.radar_range", content.radar_range, radar)
+        if content.field_of_view == "face" and radar.face is None:
+            self._refuse("defence.field_of_view", f'got "face", and {radar.id} has no face; allowed: sector')
         return Defence(
             battery=battery,
             launcher=self._found("defence.battery", catalog.launcher, battery.launcher),
@@ -130,6 +132,7 @@ class Resolver:
             boresight_spread_rad=content.boresight_spread,
             track_until=content.track_until,
             radar_range=content.radar_range,
+            field_of_view=content.field_of_view,
         )
 
     def _check_range(self, field: str, wanted: str, radar: RadarRecord) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -58,6 +60,19 @@ def test_it_agrees_with_the_footprints_place(id: str) -> None:
     assert float(row["place_margin_s"]) == pytest.approx(found.margin_s, abs=0.2)
     assert int(row["place_shots"]) == found.shots
     assert CONSTRAINTS[int(row["place_constraint"])] == found.constraint
+
+
+def test_a_tilted_face_keeps_a_target_overhead_for_longer_than_a_sector() -> None:
+    study = load_study("lofted-nodong")
+    assert study.defence.field_of_view == "sector"
+    sector = engagement(study)
+    face = engagement(replace(study, defence=replace(study.defence, field_of_view="face")))
+    assert sector.lost is not None
+    assert face.lost is not None
+    # It passes at 73 to 75 degrees of elevation, where a kilometre to the side is degrees of azimuth.
+    assert face.lost.time_s > sector.lost.time_s + 60.0
+    assert face.margin_s > sector.margin_s
+    assert face.detection == sector.detection  # low in front of it both see the same
 
 
 def test_the_outline_of_reach_is_within_the_limits(found: Engagement) -> None:

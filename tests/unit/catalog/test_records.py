@@ -6,7 +6,7 @@ import pytest
 
 from equipoise.catalog import PitchProgram, load_catalog, read_record
 from equipoise.catalog.library import DATA
-from equipoise.errors import FileFormatError
+from equipoise.errors import FileFormatError, UnknownIdError
 
 NODONG, SCUD_B, KN_23 = (f"missiles/{name}.yaml" for name in ("nodong", "scud-b", "kn-23"))
 THAAD, RADAR, BATTERY = "interceptors/thaad.yaml", "radars/an-tpy-2.yaml", "batteries/thaad-battery.yaml"
@@ -96,3 +96,15 @@ def test_records_are_frozen() -> None:
     assert isinstance(record.steering, PitchProgram)
     with pytest.raises(ValueError, match="frozen"):
         record.name = "other"
+
+
+def test_the_modes_of_a_radar_and_their_ranges() -> None:
+    radar = load_catalog().radar("an-tpy-2")
+    assert [published.name for published in radar.ranges_of("terminal")] == ["ministry-600"]
+    assert [published.name for published in radar.ranges_of("forward")] == ["press-2000"]
+    assert radar.mode_switch_s is not None
+    assert radar.mode_switch_s.value == pytest.approx(8 * 3600.0, rel=1e-12)  # "no more than about eight hours"
+    with pytest.raises(UnknownIdError, match='an-tpy-2, mode: got "search"; allowed: terminal, forward'):
+        radar.mode_named("search")
+    with pytest.raises(UnknownIdError, match="allowed: none"):
+        radar.model_copy(update={"modes": ()}).mode_named("terminal")

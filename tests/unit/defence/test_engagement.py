@@ -7,13 +7,13 @@ import brute_force
 import numpy as np
 import pytest
 
-from equipoise.analysis.engagement import trajectory_arc
 from equipoise.analysis.footprint import CONSTRAINTS
 from equipoise.analysis.footprint_kernels import engage_arc
 from equipoise.catalog import load_catalog
 from equipoise.defence import Battery
 from equipoise.defence import engagement_kernels as ek
 from equipoise.physics import Missile, Site, Trajectory, aim_at, destination, fly
+from equipoise.physics.fan import trajectory_arc
 from equipoise.sensors.radar import Radar
 from equipoise.study.file import TrajectoryKind
 

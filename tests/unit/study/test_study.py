@@ -138,6 +138,7 @@ CHANGES = [
         "radar: uewr, radar_range: hardware",
         'defence.radar_range: "hardware": no hardware of "uewr" is published; allowed: catalogue-5556, weitz-5000',
     ),
+    ("radar_range: lewis", "field_of_view: round, radar_range: lewis", "defence.field_of_view: got .round."),
     ("boresight: 340 deg", "boresight: 340", "defence.boresight: a quantity needs its unit"),
     ("boresight: 340 deg", 'boresight: "340"', 'defence.boresight: "340" has no unit'),
     ("boresight: 340 deg", "boresight: 340 km", 'unit "km" does not measure this; allowed: deg, rad'),

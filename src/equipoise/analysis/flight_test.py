@@ -39,7 +39,7 @@ from equipoise.physics.missile import Missile
 
 # Draws for a class that was named, and for each of several that may have flown.
 DRAWS_NAMED = 96
-DRAWS_EACH = 12
+DRAWS_EACH = 8
 SEED = 1
 RING_DIRECTIONS = 36
 _PAYLOADS = 7

@@ -176,9 +176,8 @@ def longest_arcs(
         reached = _fly_tilted(best, body, vehicle[i], drag_table[i], burn_s[i], lat_rad, lon_rad, az_rad[i],
                               omega_rad_s[i], tolerance_m, up, ahead, summary)  # fmt: skip
         if crossing >= 0 and farther > 2.0 * math.pi and reached < math.pi - _ANTIPODE_RAD:
-            summary[fk.S_STATUS] = (
-                fk.ALOFT
-            )  # what ends the near side is how long a flight is followed, not the antipode
+            # What ends the near side is how long a flight is followed, not the antipode.
+            summary[fk.S_STATUS] = fk.ALOFT
         elif not flown[first] <= reached <= math.pi:
             best = tilt_rad[i, first]
             _fly_tilted(best, body, vehicle[i], drag_table[i], burn_s[i], lat_rad, lon_rad, az_rad[i],

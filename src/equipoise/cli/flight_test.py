@@ -212,6 +212,8 @@ def _print(test: FlightTest, answer: dict[str, Any]) -> None:
 
 
 def _kepler(kepler: dict[str, Any]) -> str:
+    if kepler["half_round"]:
+        return f"{kepler['range_km']:,.0f} km, half round the Earth: it says no more than that"
     why = kepler["why_short"]
     reason = f"short: {why}" if why else "not short here: on a climb as flat as this one little was lost"
     return f"{kepler['range_km']:,.0f} km, {reason}"

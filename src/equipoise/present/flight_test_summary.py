@@ -8,6 +8,7 @@ from typing import Any
 
 from equipoise.analysis.flight_batch import RowResult
 from equipoise.analysis.flight_test_results import Band, FlightTest, Move
+from equipoise.physics.kepler import HALF_ROUND_M
 
 WHY_KEPLER_IS_SHORT = (
     "it knows only the speed that a throw from the ground needs; the boost gave more, and lost it to gravity on the "
@@ -99,6 +100,7 @@ def flight_test_summary(test: FlightTest) -> dict[str, Any]:
             "speed_km_s": test.kepler.speed_mps / 1e3,
             "path_angle_deg": math.degrees(test.kepler.path_angle_rad),
             "range_km": test.kepler_range_m / 1e3,
+            "half_round": test.kepler_range_m >= HALF_ROUND_M,
             "why_short": WHY_KEPLER_IS_SHORT if kepler_is_short(test) else None,
         },
         "calibrated": {

@@ -9,7 +9,8 @@ import math
 
 import pytest
 
-from equipoise.analysis.validation.flights import CENTRAL_NORTH_KOREA, longest_flight
+from equipoise.analysis.flight_report import CENTRAL_NORTH_KOREA
+from equipoise.analysis.validation.flights import longest_flight
 from equipoise.analysis.validation.reported_apogees import FLIGHTS, Flight, flown
 from equipoise.catalog import load_catalog
 from equipoise.physics import Missile, max_range

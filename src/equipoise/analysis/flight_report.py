@@ -13,6 +13,8 @@ from equipoise.physics.kepler import HALF_ROUND_M, KeplerArc, least_energy_apoge
 
 Refusal = Literal["impossible", "quasi-ballistic", "time", "no boost", "not a flight test", "unreadable"]
 
+# Where a launch whose place is not given is taken to start, and whence the catalogue's ranges are flown.
+CENTRAL_NORTH_KOREA = Site.of_degrees(39.0, 125.7)
 # An arc over this apogee is aloft for more than three hours, at 87 % of the speed that never comes back.
 HIGHEST_APOGEE_M = 20_000e3
 SHORTEST_RANGE_M = 1e3

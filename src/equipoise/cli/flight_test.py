@@ -15,10 +15,9 @@ from equipoise.errors import InputError
 
 if TYPE_CHECKING:
     from equipoise.analysis import FlightTest
+    from equipoise.physics import Site
     from equipoise.physics.fitting import FreeParameter
 
-# Where a launch without a place is taken to start: central North Korea, whence most such reports come.
-_DEFAULT_LAUNCH = LatLon(39.0, 125.7)
 # Bounds that keep slips out; what a flight can be is for the report itself to say, with the reason.
 _LENGTH = NumberType("km", 0.0, 1e6, above=True)
 _TIME = DurationType(1e6)
@@ -77,7 +76,7 @@ def flight_test(
             raise click.UsageError(f"--fit: got {parameter}; allowed with --csv: propellant")
         if out is not None and out.exists() and table.exists() and out.samefile(table):
             raise click.UsageError(f"--out: {out} is the table that --csv reads; name another file")
-        _whole_table(table, origin or _DEFAULT_LAUNCH, draws, out, as_json)
+        _whole_table(table, origin, draws, out, as_json)
         return
     if apogee_km is None or range_km is None:
         given, missing = ("--range", "--apogee") if apogee_km is None else ("--apogee", "--range")
@@ -120,12 +119,10 @@ def _command() -> str:
 
 
 def _write_record(test: FlightTest, path: Path) -> None:
-    from equipoise.catalog import load_catalog
-    from equipoise.present.calibrated_record import calibrated_record_yaml
+    from equipoise.present.calibrated_record import calibrated_record_yaml, fitted_record
     from equipoise.present.exports import write
 
-    record = test.report.missile or load_catalog().missile(test.calibrated.missile_id)
-    say(f"calibrated missile: {write(path, calibrated_record_yaml(record, test))}")
+    say(f"calibrated missile: {write(path, calibrated_record_yaml(fitted_record(test), test))}")
 
 
 def _assessed(
@@ -138,17 +135,16 @@ def _assessed(
     parameter: FreeParameter,
     draws: int | None,
 ) -> tuple[FlightTest, dict[str, Any]]:
-    from equipoise import analysis, physics
+    from equipoise import analysis
     from equipoise._jit import announce_compilation
     from equipoise.cli.records import missile_record
     from equipoise.present.flight_test_summary import flight_test_summary
 
     record = missile_record(missile) if missile is not None else None
-    place = origin or _DEFAULT_LAUNCH
     report = analysis.FlightReport(
         apogee_m=apogee_km * 1e3,
         range_m=range_km * 1e3,
-        launch=physics.Site(place.lat_rad, place.lon_rad),
+        launch=_launch(origin),
         time_s=time_s,
         az_rad=None if azimuth_deg is None else math.radians(azimuth_deg),
         missile=record,
@@ -159,6 +155,14 @@ def _assessed(
     with progress_bar("flight test") as progress:
         test = analysis.flight_test(report, parameter=parameter, draws=draws, progress=progress)
     return test, flight_test_summary(test)
+
+
+def _launch(origin: LatLon | None) -> Site:
+    """Return the launch point as typed, or where one is assumed."""
+    from equipoise.analysis.flight_report import CENTRAL_NORTH_KOREA
+    from equipoise.physics import Site
+
+    return CENTRAL_NORTH_KOREA if origin is None else Site(origin.lat_rad, origin.lon_rad)
 
 
 def _named_as_option(message: str) -> str:
@@ -240,8 +244,7 @@ def _cell(value: float | None) -> str:
     return "cannot fly it" if value is None else f"{value:,.0f}"
 
 
-def _whole_table(path: Path, origin: LatLon, draws: int | None, out: Path | None, as_json: bool) -> None:
-    from equipoise import physics
+def _whole_table(path: Path, origin: LatLon | None, draws: int | None, out: Path | None, as_json: bool) -> None:
     from equipoise._jit import announce_compilation
     from equipoise.analysis.flight_batch import DRAWS_PER_ROW, flight_tests
     from equipoise.present.flight_test_summary import table_row
@@ -254,7 +257,7 @@ def _whole_table(path: Path, origin: LatLon, draws: int | None, out: Path | None
     with progress_bar(path.name) as progress, table_file(out) as write_row:
         results = flight_tests(
             launches,
-            default_launch=physics.Site(origin.lat_rad, origin.lon_rad),
+            default_launch=_launch(origin),
             draws=DRAWS_PER_ROW if draws is None else draws,
         )
         for count, result in enumerate(results, start=1):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from equipoise._version import __version__
+from equipoise.catalog.library import load_catalog
 from equipoise.catalog.quantity import USERS_OWN, Sourced, from_si
 from equipoise.catalog.records import DragTable, MissileRecord, StageRecord
 
@@ -56,6 +57,11 @@ def calibrated_record_yaml(
     ]
     lines += list(_fields(fitted, skip=("kind", "id", "name", "aliases", "ballistic", "note", "tuning", "refusal")))
     return "\n".join(lines) + "\n"
+
+
+def fitted_record(test: FlightTest) -> MissileRecord:
+    """Return the class that was fitted: the report's, or the catalogue's of that id."""
+    return test.report.missile or load_catalog().missile(test.calibrated.missile_id)
 
 
 def record_id_of(record: MissileRecord) -> str:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from equipoise.catalog.library import load_catalog
 from equipoise.catalog.quantity import USERS_OWN
-from equipoise.present.calibrated_record import calibrated_record_yaml, record_id_of
+from equipoise.present.calibrated_record import calibrated_record_yaml, fitted_record, record_id_of
 from equipoise.present.exports import write
+from equipoise.present.figure_files import write_figures
 from equipoise.present.flight_test_charts import widest_first
 from equipoise.present.flight_test_figures import flight_test_figures
 from equipoise.present.flight_test_summary import flight_test_summary
@@ -32,7 +33,6 @@ from equipoise.present.range_ring_geojson import range_ring_geojson
 from equipoise.present.report import Headline, NumberTable, ReportFigure, SourceRow, environment
 from equipoise.present.run import record_digest
 from equipoise.present.run_directory import run_directory, seal
-from equipoise.present.style import png_bytes
 
 if TYPE_CHECKING:
     from equipoise.analysis.flight_test_results import FlightTest
@@ -105,13 +105,11 @@ def publish_flight_test(
     OutputError
         If a file cannot be written.
     """
-    record = record or test.report.missile or load_catalog().missile(test.calibrated.missile_id)
+    record = record or fitted_record(test)
     drawn = flight_test_figures(test, command)
-    for folder in ("figures", "data"):
-        (directory / folder).mkdir(exist_ok=True)
-    for words, figure, data in drawn:
-        write(directory / "figures" / f"{words.id}.svg", words.svg)
-        write(directory / "figures" / f"{words.id}.png", png_bytes(figure))
+    write_figures(directory, [(words, figure) for words, figure, _ in drawn])
+    (directory / "data").mkdir(exist_ok=True)
+    for words, _, data in drawn:
         write(directory / "data" / f"{words.id}.csv", data)
     write(directory / "range-ring.geojson", range_ring_geojson(test, about={"command": command}))
     write(directory / "summary.json", json.dumps(summary, indent=1, ensure_ascii=False, allow_nan=False) + "\n")

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from equipoise.analysis.summary import defended_region
 from equipoise.present.captions import figures
 from equipoise.present.exports import footprint_geojson, netcdf_bytes, write
+from equipoise.present.figure_files import write_figures
 from equipoise.present.findings import compose
 from equipoise.present.report import render_report
 from equipoise.present.results import threat_findings
 from equipoise.present.scene import Scene
-from equipoise.present.style import png_bytes
 
 if TYPE_CHECKING:
     from equipoise.analysis import StudyResults
@@ -75,10 +75,7 @@ def publish(
     findings = threat_findings(results)
     say("figures")
     drawn = figures(results, findings, command)
-    (directory / "figures").mkdir(exist_ok=True)
-    for words, figure in drawn:
-        write(directory / "figures" / f"{words.id}.svg", words.svg)
-        write(directory / "figures" / f"{words.id}.png", png_bytes(figure))
+    write_figures(directory, drawn)
     say("exports")
     geojson = footprint_geojson(
         central,

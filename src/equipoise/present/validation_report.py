@@ -12,12 +12,13 @@ from equipoise.analysis.validation.announced_flights import announced_residuals
 from equipoise.catalog import authority_names, load_catalog
 from equipoise.catalog.authorities import AUTHORITIES as AUTHORITY_TABLES
 from equipoise.present.exports import write
+from equipoise.present.figure_files import write_figures
 from equipoise.present.provenance import source_row
 from equipoise.present.report import Headline, ReportFigure, environment
 from equipoise.present.residual_figures import range_residuals, time_residuals
 from equipoise.present.run import record_digest
 from equipoise.present.run_directory import digest, run_directory, seal
-from equipoise.present.style import png_bytes, svg_bytes
+from equipoise.present.style import svg_bytes
 from equipoise.present.validation_figure import validation_figure
 from equipoise.present.validation_words import (
     COLUMNS,
@@ -127,10 +128,7 @@ def write_validation(comparisons: Sequence[Comparison], target: Path) -> Path:
     used = {f"{kind}/{id}": catalog.records[kind][id] for kind in ("missile", "radar") for id in catalog.ids(kind)}
     with run_directory(target) as directory:
         drawn = _figures(comparisons)
-        (directory / "figures").mkdir()
-        for words, figure in drawn:
-            write(directory / "figures" / f"{words.id}.svg", words.svg)
-            write(directory / "figures" / f"{words.id}.png", png_bytes(figure))
+        write_figures(directory, drawn)
         answer = validation_answer(comparisons)
         text = json.dumps(answer, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
         write(directory / "validation.json", text + "\n")

@@ -9,10 +9,9 @@ from datetime import date
 from functools import lru_cache
 
 from equipoise.analysis.flight_batch import class_called
-from equipoise.analysis.flight_report import FlightReport, ReportError
+from equipoise.analysis.flight_report import CENTRAL_NORTH_KOREA, FlightReport, ReportError
 from equipoise.analysis.flight_test import flight_test
 from equipoise.analysis.flight_test_results import FlightTest, TimeResidual
-from equipoise.analysis.validation.flights import CENTRAL_NORTH_KOREA
 from equipoise.catalog import load_catalog, read_authority
 from equipoise.physics import Site
 

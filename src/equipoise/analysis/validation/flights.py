@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from equipoise.physics import Missile, Site, Trajectory, fly, max_range
 
-CENTRAL_NORTH_KOREA = Site.of_degrees(39.0, 125.7)
-"""Where the catalogue's ranges are flown from; the records say so."""
-
 
 def longest_flight(missile: Missile, launch: Site, az_rad: float, *, rotation: bool = True) -> Trajectory:
     """Fly a missile as far as it goes along an azimuth [rad]."""

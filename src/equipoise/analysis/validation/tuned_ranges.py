@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from equipoise.analysis.flight_report import CENTRAL_NORTH_KOREA
 from equipoise.analysis.validation.comparison import Authority, Comparison, Published, Tolerance
-from equipoise.analysis.validation.flights import CENTRAL_NORTH_KOREA, longest_flight
+from equipoise.analysis.validation.flights import longest_flight
 from equipoise.catalog import load_catalog
 from equipoise.physics import Missile
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from equipoise.catalog.records import HARDWARE
+from equipoise.catalog.radars import HARDWARE
 from equipoise.physics.earth_kernels import MEAN_RADIUS_M
 from equipoise.physics.geodesy import Site
 from equipoise.sensors import visibility_kernels as vk

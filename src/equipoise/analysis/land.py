@@ -18,7 +18,8 @@ from equipoise.analysis.footprint import CaseFan, engage, fly_fans
 from equipoise.analysis.regions import area_km2
 from equipoise.arrays import FloatArray, IntArray
 from equipoise.catalog.borders import country_polygon
-from equipoise.catalog.records import BatteryRecord, InterceptorRecord, RadarRecord
+from equipoise.catalog.radars import RadarRecord
+from equipoise.catalog.records import BatteryRecord, InterceptorRecord
 from equipoise.defence import engagement_kernels as ek
 from equipoise.defence.battery import Battery
 from equipoise.physics.geodesy import Site

@@ -13,7 +13,7 @@ from equipoise.analysis.draws import drawn, drawn_number, generator
 from equipoise.analysis.footprint import Progress
 from equipoise.analysis.land import Land, Setting
 from equipoise.catalog.quantity import Sourced
-from equipoise.catalog.records import HARDWARE
+from equipoise.catalog.radars import HARDWARE
 from equipoise.study.model import Study
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from equipoise.catalog.kinds import AnyRecord
 from equipoise.catalog.library import Catalog, default_signature, load_catalog, read_record
 from equipoise.catalog.positions import Basis, LaunchAreaRecord, PlaceRecord, SensorFace, SensorSiteRecord
 from equipoise.catalog.quantity import Sourced, from_si, parse_quantity, to_si
+from equipoise.catalog.radars import HARDWARE, PublishedRange, RadarHardware, RadarRecord
 from equipoise.catalog.records import (
-    HARDWARE,
     BatteryRecord,
     DragTable,
     GravityTurn,
@@ -17,9 +17,6 @@ from equipoise.catalog.records import (
     LauncherRecord,
     MissileRecord,
     PitchProgram,
-    PublishedRange,
-    RadarHardware,
-    RadarRecord,
     Source,
     StageRecord,
 )

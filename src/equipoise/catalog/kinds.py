@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 from equipoise.catalog.positions import LaunchAreaRecord, PlaceRecord, SensorSiteRecord
-from equipoise.catalog.records import (
-    BatteryRecord,
-    InterceptorRecord,
-    LauncherRecord,
-    MissileRecord,
-    RadarRecord,
-    Record,
-)
+from equipoise.catalog.radars import RadarRecord
+from equipoise.catalog.records import BatteryRecord, InterceptorRecord, LauncherRecord, MissileRecord, Record
 
 AnyRecord = (
     MissileRecord

@@ -18,13 +18,13 @@ from equipoise.catalog.gazetteer import expand_positions
 from equipoise.catalog.kinds import RECORD_TYPES, AnyRecord
 from equipoise.catalog.positions import LaunchAreaRecord, PlaceRecord, SensorSiteRecord
 from equipoise.catalog.quantity import USERS_OWN
+from equipoise.catalog.radars import RadarRecord
 from equipoise.catalog.records import (
     BatteryRecord,
     DragTable,
     InterceptorRecord,
     LauncherRecord,
     MissileRecord,
-    RadarRecord,
     Record,
     SignatureRecord,
     Source,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from equipoise.arrays import FloatArray, Vector9
-from equipoise.catalog.records import RadarRecord
+from equipoise.catalog.radars import RadarRecord
 from equipoise.errors import InputError
 from equipoise.physics.earth_kernels import axes_of
 from equipoise.physics.geodesy import Site

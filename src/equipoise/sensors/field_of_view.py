@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from equipoise.arrays import FloatArray
-from equipoise.catalog.records import FaceRecord, MaskTable, mask_problem
+from equipoise.catalog.radars import FaceRecord, MaskTable, mask_problem
 from equipoise.errors import InputError
 
 

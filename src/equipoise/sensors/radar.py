@@ -10,7 +10,7 @@ import numpy as np
 
 from equipoise._jit import run_in_chunks
 from equipoise.arrays import FloatArray
-from equipoise.catalog.records import HARDWARE, RadarRecord, looks_nowhere
+from equipoise.catalog.radars import HARDWARE, RadarRecord, looks_nowhere
 from equipoise.errors import InputError
 from equipoise.physics.earth_kernels import MEAN_RADIUS_M, axes_of, ecef_of
 from equipoise.physics.geodesy import Site

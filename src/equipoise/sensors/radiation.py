@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from equipoise.arrays import FloatArray
 from equipoise.catalog.exposure import RadiationAssumptions
-from equipoise.catalog.records import RadarRecord
+from equipoise.catalog.radars import RadarRecord
 from equipoise.errors import InputError
 from equipoise.sensors.radar import SPEED_OF_LIGHT_MPS
 

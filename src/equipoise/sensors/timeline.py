@@ -11,7 +11,7 @@ import numpy as np
 
 from equipoise._jit import run_in_chunks
 from equipoise.arrays import FloatArray
-from equipoise.catalog.records import RadarRecord
+from equipoise.catalog.radars import RadarRecord
 from equipoise.errors import InputError
 from equipoise.physics.fan import trajectory_arc
 from equipoise.physics.fan_kernels import N_NODE

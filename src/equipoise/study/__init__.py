@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from equipoise.catalog.records import HARDWARE
+from equipoise.catalog.radars import HARDWARE
 from equipoise.study.model import (
     Defence,
     ExampleEngagement,

@@ -9,14 +9,8 @@ from pathlib import Path
 from equipoise.catalog.library import Catalog
 from equipoise.catalog.positions import LaunchAreaRecord, PlaceRecord
 from equipoise.catalog.quantity import Sourced
-from equipoise.catalog.records import (
-    BatteryRecord,
-    InterceptorRecord,
-    LauncherRecord,
-    MissileRecord,
-    RadarRecord,
-    Source,
-)
+from equipoise.catalog.radars import RadarRecord
+from equipoise.catalog.records import BatteryRecord, InterceptorRecord, LauncherRecord, MissileRecord, Source
 from equipoise.errors import InputError
 from equipoise.study.file import FieldOfView, Metric, TrackUntil, TrajectoryKind
 

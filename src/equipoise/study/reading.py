@@ -11,7 +11,8 @@ from typing import NoReturn, TypeVar
 from equipoise.catalog.library import Catalog, load_catalog
 from equipoise.catalog.positions import PlaceRecord
 from equipoise.catalog.quantity import Sourced
-from equipoise.catalog.records import HARDWARE, MissileRecord, RadarRecord
+from equipoise.catalog.radars import HARDWARE, RadarRecord
+from equipoise.catalog.records import MissileRecord
 from equipoise.catalog.validation import validate
 from equipoise.catalog.wording import one_line
 from equipoise.catalog.yaml_reader import parse_yaml, read_text

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 QUANTILES = (0.05, 0.5, 0.95)
 
+# What of a radar no footprint depends on: it stays in one mode, and sees what comes into its view without a search.
+_NOT_OF_A_FOOTPRINT = ("mode_switch_s", "search", "rcs_ratio")
+
 
 def footprint_uncertainty(
     study: Study,
@@ -63,8 +66,8 @@ def footprint_uncertainty(
     land = Land.of(study) if land is None else land
     defence = study.defence
     # What no shot depends on is not drawn, or it would shift the draws of what comes after it.
-    unused: dict[str, None] = {"mode_switch_s": None} | ({} if defence.field_of_view == "face" else {"face": None})
-    radar = defence.radar.model_copy(update=unused)
+    unused = (*_NOT_OF_A_FOOTPRINT, *(() if defence.field_of_view == "face" else ("face",)))
+    radar = defence.radar.model_copy(update=dict.fromkeys(unused))
     cells = len(land.weights)
     met = np.zeros((len(study.threats), cells + len(study.places)))
     reached = np.zeros(met.shape, dtype=bool)
@@ -202,7 +205,7 @@ def _ends(study: Study) -> Iterator[_End]:
         record: BaseModel = getattr(central, part)
         for name, field in type(record).model_fields.items():
             number = getattr(record, name)
-            if isinstance(number, Sourced) and number.low < number.high:
+            if name not in _NOT_OF_A_FOOTPRINT and isinstance(number, Sourced) and number.low < number.high:
                 ends = (replace(number, value=end) for end in (number.low, number.high))
                 below, above = (central.with_record(part, record.model_copy(update={name: end})) for end in ends)
                 written = (number.written_low, number.written_high)

@@ -8,7 +8,7 @@ from equipoise.catalog.kinds import AnyRecord
 from equipoise.catalog.library import Catalog, default_signature, load_catalog, read_record
 from equipoise.catalog.positions import Basis, LaunchAreaRecord, PlaceRecord, SensorFace, SensorSiteRecord
 from equipoise.catalog.quantity import Sourced, from_si, parse_quantity, to_si
-from equipoise.catalog.radars import HARDWARE, PublishedRange, RadarHardware, RadarRecord
+from equipoise.catalog.radars import HARDWARE, PublishedRange, RadarHardware, RadarRecord, SearchRecord
 from equipoise.catalog.records import (
     BatteryRecord,
     DragTable,
@@ -40,6 +40,7 @@ __all__ = [
     "RadarHardware",
     "RadarRecord",
     "RadiationAssumptions",
+    "SearchRecord",
     "SensorFace",
     "SensorSiteRecord",
     "Source",

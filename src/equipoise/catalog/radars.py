@@ -18,6 +18,7 @@ from equipoise.catalog.records import (
     FileModel,
     Fraction,
     Id,
+    PositiveDuration,
     Ratio,
     Record,
     Text,
@@ -158,6 +159,26 @@ class RadarHardware:
     dwell: Sourced
 
 
+class SearchRecord(FileModel):
+    """How a radar searches: its beam, how long that stays, and how soon it is back where it was.
+
+    A radar with hardware may leave out the beam and its dwell: the first follows from the antenna, the second is that
+    of the hardware. Without ``frame`` the radar finds nothing by itself, only what a cue points it to.
+    """
+
+    beamwidth_rad: Annotated[Sourced, In("rad", math.radians(0.01), math.radians(90.0))] | None = Field(
+        default=None, alias="beamwidth", description="to half power; that of the antenna if left out"
+    )
+    dwell_s: Annotated[Sourced, In("s", 1e-6, 100.0)] | None = Field(
+        default=None, alias="dwell", description="of one beam in the volume of a cue; the hardware's if left out"
+    )
+    frame_s: PositiveDuration | None = Field(
+        default=None,
+        alias="frame",
+        description="between two looks at one place, the whole field searched; no search without a cue if left out",
+    )
+
+
 class RadarRecord(Record):
     """A radar: its hardware if that is known, its field of view, and the rival published ranges.
 
@@ -188,6 +209,10 @@ class RadarRecord(Record):
     mode_switch_s: Annotated[Sourced, In("s", 0.0, 1e7)] | None = Field(
         default=None, alias="mode_switch", description="longest time from one mode to the other"
     )
+    search: SearchRecord | None = None
+    rcs_ratio: Annotated[Sourced, In("1", 0.01, 1e4)] | None = Field(
+        default=None, description="a separated warhead's cross-section in this band over that at X band; 1 if left out"
+    )
 
     @model_validator(mode="after")
     def _check_view(self) -> Self:
@@ -207,6 +232,10 @@ class RadarRecord(Record):
             missing = next(name for name in _HARDWARE if name not in given)
             alias = type(self).model_fields[missing].alias or missing
             raise field_error(alias, "missing; the hardware of a radar is given whole or left out")
+        if self.search is not None and not given:
+            for name, number in (("beamwidth", self.search.beamwidth_rad), ("dwell", self.search.dwell_s)):
+                if number is None:
+                    raise field_error(f"search.{name}", "missing; a radar without hardware that searches needs it")
         return self
 
     @property

@@ -51,6 +51,21 @@ def test_draws_do_not_depend_on_how_many_follow(study: Study, land: Land) -> Non
     assert not np.array_equal(few, other["defended_fraction"].values)
 
 
+def test_how_a_radar_searches_moves_no_footprint(study: Study, land: Land) -> None:
+    radar = study.defence.radar
+    assert radar.search is not None
+    ratio = replace(radar.required_snr, value=30.0, low=10.0, high=100.0)
+    search = radar.search.model_copy(update={"beamwidth_rad": ratio, "dwell_s": ratio})
+    drawn, swung = [], []
+    for changes in ({"search": None, "rcs_ratio": None}, {"search": search, "rcs_ratio": ratio}):
+        changed = replace(study, defence=replace(study.defence, radar=radar.model_copy(update=changes)))
+        drawn.append(footprint_uncertainty(changed, draws=3, land=land)["defended_fraction"].values)
+        swung.append(swings(changed, land=land))
+    assert np.array_equal(*drawn)
+    assert np.array_equal(drawn[0], footprint_uncertainty(study, draws=3, land=land)["defended_fraction"].values)
+    assert swung[0] == swung[1]
+
+
 def test_probabilities_are_shares_of_the_draws(study: Study, land: Land) -> None:
     drawn = footprint_uncertainty(study, draws=4, land=land)
     values = drawn["place_probability_defended"].values

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from equipoise.catalog.positions import LaunchAreaRecord, PlaceRecord, SensorSiteRecord
 from equipoise.catalog.radars import RadarRecord
-from equipoise.catalog.records import BatteryRecord, InterceptorRecord, LauncherRecord, MissileRecord, Record
+from equipoise.catalog.records import (
+    BatteryRecord,
+    DataLinkRecord,
+    InterceptorRecord,
+    LauncherRecord,
+    LaunchWarningRecord,
+    MissileRecord,
+    Record,
+)
 
 AnyRecord = (
     MissileRecord
@@ -13,6 +21,8 @@ AnyRecord = (
     | RadarRecord
     | BatteryRecord
     | SensorSiteRecord
+    | LaunchWarningRecord
+    | DataLinkRecord
     | PlaceRecord
     | LaunchAreaRecord
 )
@@ -24,6 +34,8 @@ RECORD_TYPES: dict[str, type[Record]] = {
     "radar": RadarRecord,
     "battery": BatteryRecord,
     "sensor_site": SensorSiteRecord,
+    "launch_warning": LaunchWarningRecord,
+    "data_link": DataLinkRecord,
     "place": PlaceRecord,
     "launch_area": LaunchAreaRecord,
 }

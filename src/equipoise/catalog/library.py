@@ -21,9 +21,11 @@ from equipoise.catalog.quantity import USERS_OWN
 from equipoise.catalog.radars import RadarRecord
 from equipoise.catalog.records import (
     BatteryRecord,
+    DataLinkRecord,
     DragTable,
     InterceptorRecord,
     LauncherRecord,
+    LaunchWarningRecord,
     MissileRecord,
     Record,
     SignatureRecord,
@@ -35,7 +37,10 @@ from equipoise.catalog.yaml_reader import read_yaml
 from equipoise.errors import FileFormatError, UnknownIdError
 
 DATA = Path(__file__).parent / "data"
-_FOLDERS = ("missiles", "interceptors", "launchers", "radars", "batteries", "sensor_sites")
+_FOLDERS = (
+    *("missiles", "interceptors", "launchers", "radars", "batteries"),
+    *("sensor_sites", "launch_warnings", "data_links"),
+)
 _POSITION_FILES = {"places.yaml": "place", "launch_areas.yaml": "launch_area"}
 
 R = TypeVar("R", bound=Record)
@@ -88,6 +93,14 @@ class Catalog:
         if site.latitude is None or site.longitude is None:
             return None
         return site.latitude.value, site.longitude.value
+
+    def launch_warning(self, id: str) -> LaunchWarningRecord:
+        """Return one source of launch warning; ``UnknownIdError`` suggests the nearest."""
+        return self._get(LaunchWarningRecord, "launch_warning", id)
+
+    def data_link(self, id: str) -> DataLinkRecord:
+        """Return one data link; ``UnknownIdError`` suggests the nearest."""
+        return self._get(DataLinkRecord, "data_link", id)
 
     def place(self, id: str) -> PlaceRecord:
         """Return one place; ``UnknownIdError`` suggests the nearest."""

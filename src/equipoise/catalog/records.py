@@ -243,6 +243,26 @@ class BatteryRecord(Record):
     shots_per_opportunity: Count
 
 
+class LaunchWarningRecord(Record):
+    """Warning of a launch, and the cue that follows the end of boost, as they reach a command centre.
+
+    The standard deviations are those of the cue at the end of boost, across the line of sight of whoever looks for it.
+    """
+
+    kind: Literal["launch_warning"]
+    delay_s: Duration = Field(alias="delay", description="from launch to the warning")
+    cue_delay_s: Duration = Field(alias="cue_delay", description="from the end of boost to the cue")
+    position_sigma_m: Annotated[Sourced, In("m", 1.0, 1e6)] = Field(alias="position_sigma")
+    velocity_sigma_mps: Annotated[Sourced, In("m/s", 0.01, 1e4)] = Field(alias="velocity_sigma")
+
+
+class DataLinkRecord(Record):
+    """A way for tracks from one end to the other."""
+
+    kind: Literal["data_link"]
+    latency_s: Duration = Field(alias="latency", description="from a firm track at one end to its use at the other")
+
+
 class Source(FileModel):
     """A reference. ``url`` is where the number was seen; ``accessed`` when."""
 

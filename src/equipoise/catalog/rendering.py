@@ -19,6 +19,8 @@ _HEADINGS = {
     "radar": "Radars",
     "battery": "Batteries",
     "sensor_site": "Sensor sites",
+    "launch_warning": "Launch warning",
+    "data_link": "Data links",
     "place": "Places",
     "launch_area": "Launch areas",
 }

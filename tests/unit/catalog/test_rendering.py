@@ -8,7 +8,16 @@ from equipoise.catalog import load_catalog, number_text, numbers, render_markdow
 def test_every_number_stands_on_the_page_with_its_source() -> None:
     catalog = load_catalog()
     page = render_markdown(catalog)
-    for kind in ("missile", "interceptor", "launcher", "radar", "battery", "sensor_site"):
+    for kind in (
+        "missile",
+        "interceptor",
+        "launcher",
+        "radar",
+        "battery",
+        "sensor_site",
+        "launch_warning",
+        "data_link",
+    ):
         for id in catalog.ids(kind):
             record = catalog.record(id)
             section = page.split(f"### {record.name} (`{id}`)")[1].split("\n##")[0]

@@ -18,7 +18,7 @@ from equipoise.catalog.gazetteer import expand_positions
 from equipoise.catalog.kinds import RECORD_TYPES, AnyRecord
 from equipoise.catalog.positions import LaunchAreaRecord, PlaceRecord, SensorSiteRecord
 from equipoise.catalog.quantity import USERS_OWN
-from equipoise.catalog.radars import RadarRecord
+from equipoise.catalog.radars import RadarRecord, looks_nowhere
 from equipoise.catalog.records import (
     BatteryRecord,
     DataLinkRecord,
@@ -38,8 +38,14 @@ from equipoise.errors import FileFormatError, UnknownIdError
 
 DATA = Path(__file__).parent / "data"
 _FOLDERS = (
-    *("missiles", "interceptors", "launchers", "radars", "batteries"),
-    *("sensor_sites", "launch_warnings", "data_links"),
+    "missiles",
+    "interceptors",
+    "launchers",
+    "radars",
+    "batteries",
+    "sensor_sites",
+    "launch_warnings",
+    "data_links",
 )
 _POSITION_FILES = {"places.yaml": "place", "launch_areas.yaml": "launch_area"}
 
@@ -159,7 +165,8 @@ def load_catalog(extra: Sequence[Path] = ()) -> Catalog:
     Raises
     ------
     FileFormatError
-        If a file is no record, its id is taken, or a reference is unknown.
+        If a file is no record, its id is taken, a reference is unknown, or a sensor site has a mode that its radar has
+        not or a face that looks nowhere.
     UnknownIdError
         If a battery names an interceptor, radar or launcher, or a sensor site a radar, that does not exist.
     """
@@ -168,14 +175,17 @@ def load_catalog(extra: Sequence[Path] = ()) -> Catalog:
         return bundled
     records = {kind: dict(of_kind) for kind, of_kind in bundled.records.items()}
     sources = dict(bundled.sources)
+    sites = {}
     for path in extra:
         record, own_sources = _read_user_file(Path(path))
+        name = one_line(str(path))
         if record.id in records[record.kind]:
-            name = one_line(str(path))
             raise FileFormatError(f'{name}, id: "{record.id}" is in the catalogue already; allowed: an id of its own')
         records[record.kind][record.id] = record
+        if record.kind == "sensor_site":
+            sites[record.id] = name
         sources.update(own_sources)
-    return _finished(records, sources)
+    return _finished(records, sources, sites)
 
 
 def read_record(path: Path) -> AnyRecord:
@@ -220,7 +230,12 @@ def _add(records: dict[str, dict[str, AnyRecord]], record: AnyRecord, name: str)
     records[record.kind][record.id] = record
 
 
-def _finished(records: dict[str, dict[str, AnyRecord]], sources: dict[str, Source]) -> Catalog:
+def _finished(
+    records: dict[str, dict[str, AnyRecord]],
+    sources: dict[str, Source],
+    sites: Mapping[str, str] = MappingProxyType({}),
+) -> Catalog:
+    """Return the catalogue if its records agree with each other; ``sites`` are the files of a user's sensor sites."""
     frozen = {kind: MappingProxyType(of_kind) for kind, of_kind in records.items()}
     catalog = Catalog(MappingProxyType(frozen), MappingProxyType(sources))
     for id in catalog.ids("battery"):
@@ -230,9 +245,28 @@ def _finished(records: dict[str, dict[str, AnyRecord]], sources: dict[str, Sourc
         catalog.launcher(battery.launcher)
     for id in catalog.ids("sensor_site"):
         site = catalog.sensor_site(id)
-        catalog.radar(site.radar)
         catalog.position_rad(site)
+        _check_site(site, catalog.radar(site.radar), sites.get(id, f"sensor_sites/{id}.yaml"))
     return catalog
+
+
+def _check_site(site: SensorSiteRecord, radar: RadarRecord, name: str) -> None:
+    """Refuse a site whose radar has no such mode, or one of whose faces looks nowhere."""
+    modes = ("unstated", *(mode.name for mode in radar.modes))
+    if site.mode not in modes:
+        raise FileFormatError(f"{name}, mode: got {shown(site.mode)}; allowed: {', '.join(modes)}")
+    for face in site.faces:
+        empty = looks_nowhere(
+            (face.half_width_rad or radar.azimuth_half_width_rad).value,
+            (face.elevation_floor_rad or radar.elevation_floor_rad).value,
+            (face.elevation_max_rad or radar.elevation_max_rad).value,
+        )
+        if empty is not None:
+            field, problem = empty
+            # The end that the site gives is the one to look at; the other is the radar's.
+            given = "elevation_max" if face.elevation_floor_rad is None else field
+            problem = problem if given == field else f"{radar.id} has elevation_floor, which {problem}"
+            raise FileFormatError(f"{name}, faces[{face.name}].{given}: {problem}")
 
 
 def read_sources(data: Mapping[str, Any], name: str) -> dict[str, Source]:

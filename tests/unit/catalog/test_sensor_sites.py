@@ -154,3 +154,50 @@ def test_hardware_is_given_whole_or_not_at_all(tmp_path: Path) -> None:
     path.write_text(text[:start] + text[stop:], encoding="utf-8")
     with pytest.raises(FileFormatError, match="dwell: missing; the hardware of a radar is given whole or left out"):
         load_catalog([path])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        # The Seongju radar has two modes; the early-warning radars have none that is stated.
+        ("radar: an-tpy-2", "radar: uewr", 'mode: got "terminal"; allowed: unstated'),
+        (
+            "  - name: front\n",
+            "  - name: front\n    elevation_max: 5 deg\n",
+            "faces[front].elevation_max: an-tpy-2 has elevation_floor, which must lie below elevation_max, 5 deg, "
+            "or the radar looks nowhere; got 5 deg",
+        ),
+        (
+            "radar: an-tpy-2\nmode: terminal",
+            "radar: cobra-dane\nmode: unstated",
+            None,
+        ),
+        (
+            "  - name: front\n",
+            "  - name: front\n    elevation_floor: 90 deg\n",
+            "faces[front].elevation_floor: must lie below elevation_max, 90 deg, or the radar looks nowhere; "
+            "got 90 deg",
+        ),
+    ],
+)
+def test_a_site_agrees_with_its_radar(tmp_path: Path, old: str, new: str, message: str | None) -> None:
+    path = tmp_path / "site.yaml"
+    assert old in SITE
+    path.write_text(SITE.replace(old, new), encoding="utf-8")
+    if message is None:
+        assert load_catalog([path]).sensor_site("my-site").mode == "unstated"
+        return
+    with pytest.raises(FileFormatError) as caught:
+        load_catalog([path])
+    assert str(caught.value) == f"{path}, {message}"
+
+
+def test_a_mode_that_its_radar_lacks_is_refused(tmp_path: Path) -> None:
+    radar, site = tmp_path / "radar.yaml", tmp_path / "site.yaml"
+    text = (DATA / "radars" / "an-tpy-2.yaml").read_text(encoding="utf-8")
+    start, stop = text.index("  - name: forward\n    label: forward-based"), text.index("mode_switch:")
+    radar.write_text((text[:start] + text[stop:]).replace("id: an-tpy-2", "id: mine"), encoding="utf-8")
+    site.write_text(SITE.replace("an-tpy-2", "mine").replace("terminal", "forward"), encoding="utf-8")
+    with pytest.raises(FileFormatError) as caught:
+        load_catalog([radar, site])
+    assert str(caught.value) == f'{site}, mode: got "forward"; allowed: unstated, terminal'

@@ -74,7 +74,7 @@ def margins(radar: Radar, battery: Battery) -> np.ndarray:
     view, shooter = radar.view(SITE, NORTH, 0.01), battery.shooter(SITE, radar.confirm_time_s)
     for row, flown in zip(rows, arcs(), strict=True):
         ends = flown.burnout.time_s, flown.time_of_flight_s
-        engage_arc(trajectory_arc(flown), *ends, view, shooter, battery.reach.table, row)
+        engage_arc(trajectory_arc(flown), *ends, *ek.SIGHT_ALONE, view, shooter, battery.reach.table, row)
     return rows[:, ek.E_MARGIN]
 
 

@@ -107,6 +107,7 @@ def test_margins_are_those_of_the_flown_arcs(
             trajectory_arc(trajectory),
             trajectory.burnout.time_s,
             trajectory.time_of_flight_s,
+            *ek.SIGHT_ALONE,
             view,
             shooter,
             battery.reach.table,

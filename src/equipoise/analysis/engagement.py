@@ -161,6 +161,7 @@ def engagement(study: Study, radar_range: str | None = None) -> Engagement:
         trajectory_arc(trajectory),
         trajectory.burnout.time_s,
         end_s,
+        *ek.SIGHT_ALONE,
         view,
         battery.shooter(site, radar.confirm_time_s, track_until=defence.track_until),
         battery.reach.table,

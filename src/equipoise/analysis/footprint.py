@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +16,7 @@ from equipoise.analysis import footprint_kernels as fpk
 from equipoise.arrays import FloatArray, IntArray
 from equipoise.defence import engagement_kernels as ek
 from equipoise.defence.battery import Battery
-from equipoise.errors import UnreachableError
+from equipoise.errors import InputError, UnreachableError
 from equipoise.physics.fan import Fan, fly_fan
 from equipoise.physics.geodesy import Site
 from equipoise.physics.missile import Missile
@@ -124,6 +125,8 @@ def engage(
     site: Site,
     boresight_rad: float,
     track_until: TrackUntil = "intercept",
+    *,
+    tracks_s: FloatArray | None = None,
 ) -> FloatArray:
     """Engage every aim point of every fan.
 
@@ -139,22 +142,40 @@ def engage(
         Azimuth of the radar's face. [rad]
     track_until : {"intercept", "launch"}
         How long the radar must see the target.
+    tracks_s : ndarray, shape (n_case, n_point, 2), optional
+        Times after launch of two firm tracks. First, the radar's own, where the way it searches makes it later than
+        sight and confirmation: -inf or nan leaves it there, +inf says that there never is one. Second, that of another
+        sensor, in the battery's hands: +inf or nan says none. By default (-inf, +inf). A timeline says nan for never:
+        make that +inf for both. [s]
 
     Returns
     -------
     ndarray, shape (n_case, n_point, E_SIZE)
         Columns as ``engagement_kernels`` names them.
+
+    Raises
+    ------
+    InputError
+        If ``tracks_s`` has another shape, or a track from elsewhere lies before the launch.
     """
+    shape = (len(fans), len(fans[0].fan.index), 2)
+    if tracks_s is None:
+        tracks = np.empty(shape)
+        tracks[:] = ek.SIGHT_ALONE
+    else:
+        tracks = np.ascontiguousarray(tracks_s, dtype=np.float64)
+        if tracks.shape != shape:
+            raise InputError(f"tracks_s must have shape {shape}; got {tracks.shape}")
+        if np.any(tracks[:, :, 1] < 0.0):
+            raise InputError(f"tracks_s must hold remote tracks of at least 0 s; got {np.nanmin(tracks[:, :, 1])}")
     shooter = battery.shooter(site, radar.confirm_time_s, track_until=track_until)
-    out = np.empty((len(fans), len(fans[0].fan.index), ek.E_SIZE))
-    for case, rows in zip(fans, out, strict=True):
+    out = np.empty((*shape[:2], ek.E_SIZE))
+    for case, firm_s, rows in zip(fans, tracks, out, strict=True):
         view = radar.view(site, boresight_rad, case.rcs_m2)
 
-        def work(start: int, stop: int, case: CaseFan = case, rows: FloatArray = rows, view: vk.View = view) -> None:
-            fpk.engage_points(
-                case.fan.arcs, case.fan.times_s, case.fan.index, view, shooter, battery.reach.table, rows, start, stop
-            )
-
+        fan = case.fan
+        table = battery.reach.table
+        work = partial(fpk.engage_points, fan.arcs, fan.times_s, fan.index, firm_s, view, shooter, table, rows)
         run_in_chunks(work, len(rows))
     return out
 

@@ -16,6 +16,7 @@ def engage_points(
     arcs: FloatArray,
     times_s: FloatArray,
     index: FloatArray,
+    tracks_s: FloatArray,
     view: View,
     shooter: ek.Shooter,
     table: FloatArray,
@@ -23,7 +24,10 @@ def engage_points(
     start: int,
     stop: int,
 ) -> None:
-    """Fill rows ``start`` to ``stop`` of ``out`` (n_points, E_SIZE) for points at fractional indices of a fan."""
+    """Fill rows ``start`` to ``stop`` of ``out`` (n_points, E_SIZE) for points at fractional indices of a fan.
+
+    ``tracks_s`` (n_points, 2) holds the firm tracks of each point: the radar's own and one from elsewhere [s].
+    """
     arc = np.empty((N_NODE, 6))
     slack_s = np.empty(N_NODE)
     arrival_s = np.empty(N_NODE)
@@ -35,15 +39,27 @@ def engage_points(
             out[i, ek.E_CONSTRAINT] = ek.NOT_THREATENED
             continue
         burnout_s, end_s = interpolate_arc(arcs, times_s, index[i, 0], index[i, 1], arc)
-        ek.engage(arc, burnout_s, end_s, view, shooter, table, slack_s, arrival_s, seen, out[i])
+        own_firm_s = tracks_s[i, 0]
+        remote_firm_s = tracks_s[i, 1]
+        ek.engage(
+            arc, burnout_s, end_s, own_firm_s, remote_firm_s, view, shooter, table, slack_s, arrival_s, seen, out[i]
+        )
 
 
 @kernel
 def engage_arc(
-    arc: FloatArray, burnout_s: float, end_s: float, view: View, shooter: ek.Shooter, table: FloatArray, out: FloatArray
+    arc: FloatArray,
+    burnout_s: float,
+    end_s: float,
+    own_firm_s: float,
+    remote_firm_s: float,
+    view: View,
+    shooter: ek.Shooter,
+    table: FloatArray,
+    out: FloatArray,
 ) -> None:
-    """Fill ``out`` (E_SIZE,) for one arc (n_node, 6)."""
+    """Fill ``out`` (E_SIZE,) for one arc (n_node, 6), with firm tracks as in :func:`engagement_kernels.engage`."""
     slack_s = np.empty(N_NODE)
     arrival_s = np.empty(N_NODE)
     seen = np.empty(N_NODE, dtype=np.int64)
-    ek.engage(arc, burnout_s, end_s, view, shooter, table, slack_s, arrival_s, seen, out)
+    ek.engage(arc, burnout_s, end_s, own_firm_s, remote_firm_s, view, shooter, table, slack_s, arrival_s, seen, out)

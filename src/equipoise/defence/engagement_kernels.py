@@ -30,6 +30,10 @@ MAX_ALTITUDE = 8
 FLIGHT_TIME = 9
 NOT_THREATENED = 10
 
+# Firm tracks [s] that leave an engagement to the radar's sight alone: its own is not late, and there is none from
+# elsewhere.
+SIGHT_ALONE = (-math.inf, math.inf)
+
 # Margins below this say no more than "by far".
 FLOOR_S = -600.0
 MAX_SHOTS = 12
@@ -128,16 +132,59 @@ def margin_at(
     burnout_s: float,
     end_s: float,
     ready_s: float,
+    guided_s: float,
     lost_s: float,
     shooter: Shooter,
     table: FloatArray,
 ) -> float:
-    """Return the smallest slack at a moment: limits, time to be there from ``ready_s``, and view until ``lost_s``."""
+    """Return the smallest slack at a moment.
+
+    Of the limits, of the time to be there from ``ready_s``, of the own track from ``guided_s`` and of the view until
+    ``lost_s``.
+    """
     flight_s, in_range, above, below, in_time = limit_slacks(arc_at(arc, t, burnout_s, end_s), shooter, table)
     margin = smallest(flight_s, in_range, above, below, in_time)
     if flight_s < np.inf:
         margin = min(margin, t - flight_s - ready_s)
+        margin = min(margin, min(t, lost_s) - guided_s)
     return min(margin, lost_s - needed_until(t, flight_s, shooter))
+
+
+@inline
+def own_firm(found_s: float, own_firm_s: float, shooter: Shooter) -> float:
+    """Return when the radar has a firm track of its own of a target that it sees from ``found_s`` on [s].
+
+    Later where the way it searches makes it later, ``own_firm_s``; an interval of sight that ends before has none.
+    """
+    firm_s = found_s + shooter.confirm_s
+    if own_firm_s > firm_s:
+        return own_firm_s
+    return firm_s
+
+
+@inline
+def ready_from(firm_s: float, remote_firm_s: float, lost_s: float, shooter: Shooter) -> tuple[float, float]:
+    """Return from when on the battery may launch and from when on the radar's own track guides to an intercept [s].
+
+    A track from elsewhere before the radar's own allows the launch, but the target is met only once the own one is
+    there; where sight ends before it comes, the track from elsewhere is of no use. Launched on the own track, the
+    interceptor is guided from the first: -inf.
+    """
+    if remote_firm_s < firm_s and firm_s <= lost_s:
+        return remote_firm_s + shooter.commit_s, firm_s
+    return firm_s + shooter.commit_s, -np.inf
+
+
+@inline
+def node_margin(
+    t: float, slack_s: float, arrival_s: float, ready_s: float, guided_s: float, lost_s: float, shooter: Shooter
+) -> float:
+    """Return the margin of a moment as :func:`margin_at`, from its smallest limit slack and latest launch [s]."""
+    margin = min(slack_s, lost_s - needed_until(t, t - arrival_s, shooter))
+    if arrival_s > -np.inf:
+        margin = min(margin, arrival_s - ready_s)
+        margin = min(margin, min(t, lost_s) - guided_s)
+    return margin
 
 
 @inline
@@ -168,6 +215,8 @@ def engage(
     arc: FloatArray,
     burnout_s: float,
     end_s: float,
+    own_firm_s: float,
+    remote_firm_s: float,
     view: vk.View,
     shooter: Shooter,
     table: FloatArray,
@@ -178,6 +227,8 @@ def engage(
 ) -> None:
     """Work out one engagement of an arc (n_node, 6).
 
+    ``own_firm_s`` is when the radar's way of searching gives it a firm track: +inf never, -inf or nan as soon as sight
+    and confirmation do. From ``remote_firm_s`` on the battery has the firm track of another sensor; +inf or nan never.
     ``slack_s``, ``arrival_s`` and ``seen`` (n_node,) are scratch: the smallest limit slack, the latest launch that
     meets the arc at a node, and the radar's reason there. ``out`` (E_SIZE,) is filled; times that do not exist are nan.
     """
@@ -193,6 +244,7 @@ def engage(
         seen[n], _, _ = vk.look(state[0], state[1], state[2], view)
     best_margin = -np.inf
     best_ready_s = np.nan
+    best_guided_s = -np.inf
     best_time_s = np.nan
     blocked_before = vk.VISIBLE
     n = 0
@@ -216,14 +268,20 @@ def engage(
             lost_s, _ = _change_of_sight(
                 arc, node_time(m - 1, burnout_s, end_s), node_time(m, burnout_s, end_s), burnout_s, end_s, view
             )
-        ready_s = found_s + shooter.confirm_s + shooter.commit_s
+        firm_s = own_firm(found_s, own_firm_s, shooter)
+        if firm_s == np.inf:
+            # Seen, but never tracked: the first interval of sight is told, and no margin comes of it.
+            if out[E_DETECTION] != out[E_DETECTION]:
+                out[E_DETECTION] = found_s
+                out[E_LOST] = lost_s
+            n = m
+            continue
+        ready_s, guided_s = ready_from(firm_s, remote_firm_s, lost_s, shooter)
         top = 0
         top_margin = -np.inf
         for i in range(N_NODE):
             t = node_time(i, burnout_s, end_s)
-            margin = min(slack_s[i], lost_s - needed_until(t, t - arrival_s[i], shooter))
-            if arrival_s[i] > -np.inf:
-                margin = min(margin, arrival_s[i] - ready_s)
+            margin = node_margin(t, slack_s[i], arrival_s[i], ready_s, guided_s, lost_s, shooter)
             if margin > top_margin:
                 top_margin = margin
                 top = i
@@ -233,8 +291,8 @@ def engage(
         top_s = node_time(top, burnout_s, end_s)
         t1 = b - _GOLDEN * (b - a)
         t2 = a + _GOLDEN * (b - a)
-        m1 = margin_at(arc, t1, burnout_s, end_s, ready_s, lost_s, shooter, table)
-        m2 = margin_at(arc, t2, burnout_s, end_s, ready_s, lost_s, shooter, table)
+        m1 = margin_at(arc, t1, burnout_s, end_s, ready_s, guided_s, lost_s, shooter, table)
+        m2 = margin_at(arc, t2, burnout_s, end_s, ready_s, guided_s, lost_s, shooter, table)
         for _ in range(_GOLDEN_STEPS):
             if m1 > top_margin:
                 top_margin = m1
@@ -247,16 +305,17 @@ def engage(
                 t1 = t2
                 m1 = m2
                 t2 = a + _GOLDEN * (b - a)
-                m2 = margin_at(arc, t2, burnout_s, end_s, ready_s, lost_s, shooter, table)
+                m2 = margin_at(arc, t2, burnout_s, end_s, ready_s, guided_s, lost_s, shooter, table)
             else:
                 b = t2
                 t2 = t1
                 m2 = m1
                 t1 = b - _GOLDEN * (b - a)
-                m1 = margin_at(arc, t1, burnout_s, end_s, ready_s, lost_s, shooter, table)
+                m1 = margin_at(arc, t1, burnout_s, end_s, ready_s, guided_s, lost_s, shooter, table)
         if top_margin > best_margin:
             best_margin = top_margin
             best_ready_s = ready_s
+            best_guided_s = guided_s
             best_time_s = top_s
             blocked_before = before
             out[E_DETECTION] = found_s
@@ -266,9 +325,25 @@ def engage(
     out[E_MARGIN] = max(best_margin, FLOOR_S)
     if best_margin > 0.0:
         out[E_CONSTRAINT] = DEFENDED
-        _shots(arc, burnout_s, end_s, best_time_s, best_ready_s, shooter, table, slack_s, arrival_s, out)
+        _shots(arc, burnout_s, end_s, best_time_s, best_ready_s, best_guided_s, shooter, table, slack_s, arrival_s, out)
         return
-    out[E_CONSTRAINT] = _what_binds(arc, burnout_s, end_s, blocked_before, shooter, table, slack_s, arrival_s, seen)
+    found_s = out[E_DETECTION]
+    if own_firm_s == np.inf and found_s == found_s:
+        out[E_CONSTRAINT] = TIMELINE
+        return
+    constraint = _what_binds(
+        arc, burnout_s, end_s, blocked_before, remote_firm_s, shooter, table, slack_s, arrival_s, seen
+    )
+    if vk.VISIBLE < constraint < TIMELINE and own_firm_s > found_s + shooter.confirm_s:
+        # The radar binds: by its search, if a firm track as soon as sight and confirmation give it would have done.
+        lost_s = out[E_LOST]
+        ready_s, guided_s = ready_from(found_s + shooter.confirm_s, remote_firm_s, lost_s, shooter)
+        for i in range(N_NODE):
+            t = node_time(i, burnout_s, end_s)
+            if node_margin(t, slack_s[i], arrival_s[i], ready_s, guided_s, lost_s, shooter) > 0.0:
+                constraint = TIMELINE
+                break
+    out[E_CONSTRAINT] = constraint
 
 
 @inline
@@ -277,6 +352,7 @@ def _what_binds(
     burnout_s: float,
     end_s: float,
     blocked_before: int,
+    remote_firm_s: float,
     shooter: Shooter,
     table: FloatArray,
     slack_s: FloatArray,
@@ -287,7 +363,7 @@ def _what_binds(
     # Could it be met if the radar had it from launch on? If not, the interceptor binds, whatever the radar sees.
     unseen_top = 0
     unseen_margin = -np.inf
-    head_start_s = shooter.confirm_s + shooter.commit_s
+    head_start_s, _ = ready_from(shooter.confirm_s, remote_firm_s, end_s, shooter)
     for i in range(N_NODE):
         margin = slack_s[i]
         if arrival_s[i] > -np.inf:
@@ -330,6 +406,7 @@ def _shots(
     end_s: float,
     best_time_s: float,
     ready_s: float,
+    guided_s: float,
     shooter: Shooter,
     table: FloatArray,
     slack_s: FloatArray,
@@ -352,6 +429,7 @@ def _shots(
             else:
                 first = _edge(arc, t, first, burnout_s, end_s, lost_s, shooter, table)
                 break
+    first = max(first, guided_s)
     for n in range(N_NODE):
         t = node_time(n, burnout_s, end_s)
         if t > best_time_s:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -202,6 +203,28 @@ def _control_of(
     if length_m >= most_m:
         return high
     return float(brentq(lambda control: range_of(control) - length_m, low, high, xtol=1e-4))
+
+
+def arcs_onto(fan: Fan) -> tuple[FloatArray, FloatArray]:
+    """Return the arcs onto the points of a fan, for others to look at; in threads.
+
+    Parameters
+    ----------
+    fan : Fan
+        From :func:`fly_fan`.
+
+    Returns
+    -------
+    arcs : ndarray, shape (n_points, n_node, 6)
+        Position [m] and velocity [m/s] in ecef at the nodes of each arc; nan where the missile does not reach.
+    times_s : ndarray, shape (n_points, 2)
+        Burnout and impact; nan where the missile does not reach. [s]
+    """
+    count = len(fan.index)
+    arcs = np.empty((count, fnk.N_NODE, 6))
+    times_s = np.empty((count, 2))
+    run_in_chunks(partial(fnk.arcs_onto, fan.arcs, fan.times_s, fan.index, arcs, times_s), count)
+    return arcs, times_s
 
 
 def trajectory_arc(trajectory: Trajectory) -> FloatArray:

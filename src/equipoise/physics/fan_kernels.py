@@ -181,6 +181,30 @@ def interpolate_arc(arcs: FloatArray, times_s: FloatArray, x: float, y: float, a
     return burnout_s, end_s
 
 
+@kernel
+def arcs_onto(
+    arcs: FloatArray,
+    times_s: FloatArray,
+    index: FloatArray,
+    onto: FloatArray,
+    onto_times_s: FloatArray,
+    start: int,
+    stop: int,
+) -> None:
+    """Fill rows ``start`` to ``stop`` of the arcs at fractional indices of a fan; nan where an index is nan.
+
+    ``onto`` (n_points, n_node, 6) takes the nodes, ``onto_times_s`` (n_points, 2) burnout and impact [s].
+    """
+    for i in range(start, stop):
+        if index[i, 0] != index[i, 0]:
+            onto[i, :, :] = np.nan
+            onto_times_s[i, :] = np.nan
+            continue
+        burnout_s, end_s = interpolate_arc(arcs, times_s, index[i, 0], index[i, 1], onto[i])
+        onto_times_s[i, 0] = burnout_s
+        onto_times_s[i, 1] = end_s
+
+
 @inline
 def arc_at(arc: FloatArray, t: float, burnout_s: float, end_s: float) -> Vector6:
     """Return position [m] and velocity [m/s] on an arc (n_node, 6) at a time, by cubic Hermite interpolation."""

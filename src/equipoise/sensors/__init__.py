@@ -53,6 +53,7 @@ from equipoise.sensors.timeline import (
     signal_along,
     timeline,
     timelines,
+    visible_spans,
 )
 from equipoise.sensors.tracking import Ellipses, TrackBound, track_bound
 
@@ -106,4 +107,5 @@ __all__ = [
     "timeline",
     "timelines",
     "track_bound",
+    "visible_spans",
 ]

@@ -27,6 +27,10 @@ from equipoise.sensors.signature import Signature
 _ORDER = (vk.HORIZON, vk.ELEVATION_FLOOR, vk.TERRAIN_MASK, vk.FIELD_OF_VIEW, vk.DETECTION_RANGE)
 _HIDDEN = (vk.HORIZON, vk.ELEVATION_FLOOR, vk.FIELD_OF_VIEW, vk.DETECTION_RANGE, vk.TERRAIN_MASK)
 _MAX_LOOKS = 20_000
+# Least and most time between two looks. [s]
+_FRAME_S = (0.01, 1e4)
+# Stretches in view that an arc seldom has more of.
+_SPANS_ROOM = 8
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,7 @@ class Watch:
         )
 
     def __post_init__(self) -> None:
-        if not 0.01 <= self.frame_s <= 1e4:
+        if not _FRAME_S[0] <= self.frame_s <= _FRAME_S[1]:
             raise InputError(f"frame_s must lie in [0.01, 10000]; got {self.frame_s}")
         if not (math.isfinite(self.ready_s) and self.ready_s >= 0.0):
             raise InputError(f"ready_s must be at least 0 and finite; got {self.ready_s}")
@@ -149,6 +153,8 @@ class Timeline:
         When the cumulative probability of detection reaches the goal.
     firm_track_s : float or None
         Detection and the confirmation time later, if nothing but a weak signal hides the target in between.
+    track_end_s : float or None
+        End of the stretch in which the firm track was won: until then nothing but a weak signal hides the target.
     lost_s : float or None
         End of the last stretch in view.
     in_view_s : float
@@ -167,6 +173,7 @@ class Timeline:
     first_look_s: float | None
     detection_s: float | None
     firm_track_s: float | None
+    track_end_s: float | None
     lost_s: float | None
     in_view_s: float
     probability: float
@@ -201,6 +208,7 @@ class Timelines:
     first_look_s: FloatArray
     detection_s: FloatArray
     firm_track_s: FloatArray
+    track_end_s: FloatArray
     lost_s: FloatArray
     in_view_s: FloatArray
     probability: FloatArray
@@ -247,6 +255,7 @@ def timeline(trajectory: Trajectory, watch: Watch, signature: Signature) -> Time
         first_look_s=_never(float(row[tk.T_FIRST_LOOK])),
         detection_s=_never(float(row[tk.T_DETECTION])),
         firm_track_s=_never(float(row[tk.T_FIRM])),
+        track_end_s=_never(float(row[tk.T_TRACK_END])),
         lost_s=_never(float(row[tk.T_LOST])),
         in_view_s=float(row[tk.T_IN_VIEW]),
         probability=float(row[tk.T_PROBABILITY]),
@@ -259,7 +268,11 @@ def timeline(trajectory: Trajectory, watch: Watch, signature: Signature) -> Time
 
 
 def timelines(
-    arcs: FloatArray, times_s: FloatArray, watches: Sequence[Watch], signatures: Sequence[Signature]
+    arcs: FloatArray,
+    times_s: FloatArray,
+    watches: Sequence[Watch],
+    signatures: Sequence[Signature],
+    searches: FloatArray | None = None,
 ) -> Timelines:
     """Work out what several radars see of many arcs, in threads.
 
@@ -268,34 +281,102 @@ def timelines(
     arcs : ndarray, shape (n_arc, n_node, 6)
         Arcs at the nodes of a fan: position [m] and velocity [m/s] in ecef.
     times_s : ndarray, shape (n_arc, 2)
-        Burnout and impact. [s]
+        Burnout and impact; where they are nan there is no arc, and nothing is seen of it. [s]
     watches : sequence of Watch
         The radars.
     signatures : sequence of Signature
         One for all arcs, or one for each.
+    searches : ndarray, shape (n_watch, n_arc, 2), optional
+        How each radar looks for each arc: ``frame_s`` and ``ready_s`` instead of its watch's, with ``ready_s`` +inf
+        where it never looks. [s]
+
+    Raises
+    ------
+    InputError
+        If shapes do not go together, or a search is impossible; the message names the field.
     """
+    targets = _targets(arcs, times_s, signatures)
     n = len(arcs)
-    if arcs.shape != (n, N_NODE, 6) or times_s.shape != (n, 2):
-        raise InputError(f"arcs must have shape (n, {N_NODE}, 6) and times_s (n, 2); got {arcs.shape}, {times_s.shape}")
-    if len(signatures) not in (1, n):
-        raise InputError(f"signatures must be 1 or {n}; got {len(signatures)}")
-    rows = np.array([signature.target() for signature in signatures])
-    targets = np.ascontiguousarray(np.broadcast_to(rows, (n, 6)))
+    rows = _searches(searches, watches, n)
     out = np.empty((len(watches), n, tk.T_SIZE))
     for k, watch in enumerate(watches):
-        run_in_chunks(partial(tk.watch_arcs, arcs, times_s, targets, *watch.views(), watch.watcher(), out[k]), n)
+        work = partial(tk.watch_arcs, arcs, times_s, targets, rows[k], *watch.views(), watch.watcher(), out[k])
+        run_in_chunks(work, n)
     columns = {index: np.ascontiguousarray(out[:, :, index].T) for index in range(tk.T_SIZE)}
     return Timelines(
         rise_s=columns[tk.T_RISE],
         first_look_s=columns[tk.T_FIRST_LOOK],
         detection_s=columns[tk.T_DETECTION],
         firm_track_s=columns[tk.T_FIRM],
+        track_end_s=columns[tk.T_TRACK_END],
         lost_s=columns[tk.T_LOST],
         in_view_s=columns[tk.T_IN_VIEW],
         probability=columns[tk.T_PROBABILITY],
         best_snr=columns[tk.T_BEST_SNR],
         hidden_s={REASON_WORDS[code]: columns[tk.T_HIDDEN + i] for i, code in enumerate(_HIDDEN)},
     )
+
+
+def visible_spans(
+    arcs: FloatArray, times_s: FloatArray, watch: Watch, signatures: Sequence[Signature]
+) -> tuple[FloatArray, FloatArray]:
+    """Return when a radar has each of many arcs in view, in threads.
+
+    Parameters
+    ----------
+    arcs, times_s, signatures
+        As in :func:`timelines`.
+    watch : Watch
+        The radar; how it looks does not matter.
+
+    Returns
+    -------
+    starts_s, ends_s : ndarray, shape (n_arc, k)
+        Stretches of each arc with the reason ``"visible"``, in order, then nan; k is the largest number of them. [s]
+    """
+    targets = _targets(arcs, times_s, signatures)
+    n = len(arcs)
+    counts = np.zeros(n, dtype=np.int64)
+    room = _SPANS_ROOM
+    while True:
+        out = np.empty((n, room, 2))
+        work = partial(tk.find_visible, arcs, times_s, targets, *watch.views(), watch.watcher(), counts, out)
+        run_in_chunks(work, n)
+        most = int(counts.max(initial=0))
+        if most <= room:
+            return np.ascontiguousarray(out[:, :most, 0]), np.ascontiguousarray(out[:, :most, 1])
+        room = most
+
+
+def _targets(arcs: FloatArray, times_s: FloatArray, signatures: Sequence[Signature]) -> FloatArray:
+    """Return what is looked at for each arc, shape (n_arc, 6), once the shapes go together."""
+    n = len(arcs)
+    if arcs.shape != (n, N_NODE, 6) or times_s.shape != (n, 2):
+        raise InputError(f"arcs must have shape (n, {N_NODE}, 6) and times_s (n, 2); got {arcs.shape}, {times_s.shape}")
+    if len(signatures) not in (1, n):
+        raise InputError(f"signatures must be 1 or {n}; got {len(signatures)}")
+    rows = np.array([signature.target() for signature in signatures])
+    return np.ascontiguousarray(np.broadcast_to(rows, (n, 6)))
+
+
+def _searches(searches: FloatArray | None, watches: Sequence[Watch], n: int) -> FloatArray:
+    """Return the time between looks and that before the first for each watch and arc, shape (n_watch, n_arc, 2)."""
+    if searches is None:
+        rows = np.empty((len(watches), n, 2))
+        for k, watch in enumerate(watches):
+            rows[k] = watch.frame_s, watch.ready_s
+        return rows
+    rows = np.ascontiguousarray(searches, dtype=np.float64)
+    if rows.shape != (len(watches), n, 2):
+        raise InputError(f"searches must have shape ({len(watches)}, {n}, 2); got {rows.shape}")
+    frame_s, ready_s = rows[:, :, 0], rows[:, :, 1]
+    possible = (frame_s >= _FRAME_S[0]) & (frame_s <= _FRAME_S[1])
+    if not possible.all():
+        raise InputError(f"searches: frame_s must lie in [0.01, 10000]; got {frame_s[~possible][0]}")
+    possible = ready_s >= 0.0
+    if not possible.all():
+        raise InputError(f"searches: ready_s must be at least 0, or inf for never; got {ready_s[~possible][0]}")
+    return rows
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from equipoise._jit import inline, kernel
-from equipoise.arrays import FloatArray
+from equipoise.arrays import FloatArray, IntArray
 from equipoise.physics.fan_kernels import N_FREE, N_NODE, arc_at, node_time
 from equipoise.sensors import visibility_kernels as vk
 from equipoise.sensors.detection_kernels import one_look
@@ -34,9 +34,10 @@ T_LOST = 4
 T_IN_VIEW = 5
 T_PROBABILITY = 6
 T_BEST_SNR = 7
+T_TRACK_END = 8
 # Seconds out of sight, by reason: horizon, elevation floor, field of view, signal, terrain mask.
-T_HIDDEN = 8
-T_SIZE = 13
+T_HIDDEN = 9
+T_SIZE = 14
 
 
 class Target(NamedTuple):
@@ -203,6 +204,7 @@ def look_along(
     row[T_FIRST_LOOK] = np.nan
     row[T_DETECTION] = np.nan
     row[T_FIRM] = np.nan
+    row[T_TRACK_END] = np.nan
     missed = 1.0
     total = 0
     i = 0
@@ -238,6 +240,7 @@ def look_along(
         found = row[T_DETECTION] == row[T_DETECTION] and row[T_FIRM] != row[T_FIRM]
         if found and begin_s + watcher.confirm_s <= closes_s:
             row[T_FIRM] = begin_s + watcher.confirm_s
+            row[T_TRACK_END] = closes_s
     row[T_PROBABILITY] = 1.0 - missed
     return total
 
@@ -266,6 +269,7 @@ def watch_arcs(
     arcs: FloatArray,
     times_s: FloatArray,
     targets: FloatArray,
+    searches: FloatArray,
     view: vk.Bare,
     mask: FloatArray,
     watcher: Watcher,
@@ -275,16 +279,69 @@ def watch_arcs(
 ) -> None:
     """Fill rows ``start`` to ``stop`` of ``out`` (n, T_SIZE).
 
-    For arcs (n, n_node, 6) with burnout and end (n, 2) [s] and targets (n, 6) in the order of :class:`Target`.
+    For arcs (n, n_node, 6) with burnout and end (n, 2) [s], targets (n, 6) in the order of :class:`Target`, and
+    searches (n, 2): the time between looks and the time before which there is none [s], instead of the watcher's.
+    Where burnout or end is nan there is no arc: times are nan, the rest is zero.
     """
     spans = np.empty((MAX_SPANS, 3))
     looks = np.empty((0, 4))
     for i in range(start, stop):
+        burnout_s = times_s[i, 0]
+        end_s = times_s[i, 1]
+        if burnout_s != burnout_s or end_s != end_s:
+            out[i, :] = np.nan
+            out[i, T_IN_VIEW] = 0.0
+            out[i, T_PROBABILITY] = 0.0
+            out[i, T_BEST_SNR] = 0.0
+            out[i, T_HIDDEN:] = 0.0
+            continue
         c = targets[i]
         target = Target(c[0], c[1], c[2], c[3], c[4], c[5])
-        count = stretches(arcs[i], times_s[i, 0], times_s[i, 1], view, mask, watcher, target, spans, out[i])
+        looking = Watcher(
+            watcher.snr_m2, watcher.required_snr, watcher.scan_exponent, watcher.threshold, watcher.swerling,
+            searches[i, 0], searches[i, 1], watcher.goal, watcher.confirm_s,
+        )  # fmt: skip
+        count = stretches(arcs[i], burnout_s, end_s, view, mask, looking, target, spans, out[i])
         account(spans, count, out[i])
-        look_along(arcs[i], times_s[i, 0], times_s[i, 1], view, mask, watcher, target, spans, count, out[i], looks)
+        look_along(arcs[i], burnout_s, end_s, view, mask, looking, target, spans, count, out[i], looks)
+
+
+@kernel
+def find_visible(
+    arcs: FloatArray,
+    times_s: FloatArray,
+    targets: FloatArray,
+    view: vk.Bare,
+    mask: FloatArray,
+    watcher: Watcher,
+    counts: IntArray,
+    out: FloatArray,
+    start: int,
+    stop: int,
+) -> None:
+    """Fill rows ``start`` to ``stop`` of ``out`` (n, k, 2) with start and end [s] of the stretches in view, then nan.
+
+    Arcs, times and targets are those of :func:`watch_arcs`. ``counts`` (n,) takes how many stretches there are, more
+    than k if they do not fit.
+    """
+    spans = np.empty((MAX_SPANS, 3))
+    row = np.empty(T_SIZE)
+    for i in range(start, stop):
+        counts[i] = 0
+        out[i, :, :] = np.nan
+        burnout_s = times_s[i, 0]
+        end_s = times_s[i, 1]
+        if burnout_s != burnout_s or end_s != end_s:
+            continue
+        c = targets[i]
+        target = Target(c[0], c[1], c[2], c[3], c[4], c[5])
+        count = stretches(arcs[i], burnout_s, end_s, view, mask, watcher, target, spans, row)
+        for j in range(count):
+            if spans[j, 2] == vk.VISIBLE:
+                if counts[i] < out.shape[1]:
+                    out[i, counts[i], 0] = spans[j, 0]
+                    out[i, counts[i], 1] = spans[j, 1]
+                counts[i] += 1
 
 
 @kernel

@@ -66,7 +66,7 @@ def engage(trajectory: Trajectory, radar: Radar, battery: Battery, boresight_rad
     view = radar.view(SITE, boresight_rad, RCS_M2)
     shooter = battery.shooter(SITE, radar.confirm_time_s)
     ends = trajectory.burnout.time_s, trajectory.time_of_flight_s
-    engage_arc(trajectory_arc(trajectory), *ends, view, shooter, battery.reach.table, row)
+    engage_arc(trajectory_arc(trajectory), *ends, *ek.SIGHT_ALONE, view, shooter, battery.reach.table, row)
     return Outcome(float(row[ek.E_MARGIN]), CONSTRAINTS[int(row[ek.E_CONSTRAINT])], int(row[ek.E_SHOTS]), row)
 
 
@@ -184,7 +184,9 @@ def test_a_radar_far_away_has_its_horizon_in_between(radar: Radar, battery: Batt
     row = np.empty(ek.E_SIZE)
     ends = flown.burnout.time_s, flown.time_of_flight_s
     shooter = battery.shooter(SITE, keen.confirm_time_s)
-    engage_arc(trajectory_arc(flown), *ends, keen.view(far, NORTH, RCS_M2), shooter, battery.reach.table, row)
+    engage_arc(
+        trajectory_arc(flown), *ends, *ek.SIGHT_ALONE, keen.view(far, NORTH, RCS_M2), shooter, battery.reach.table, row
+    )
     assert CONSTRAINTS[int(row[ek.E_CONSTRAINT])] == "horizon"
 
 

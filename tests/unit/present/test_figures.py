@@ -25,7 +25,7 @@ from equipoise.present.footprint_figures import (
 from equipoise.present.probability_figure import probability_map
 from equipoise.present.scene import Scene
 from equipoise.present.share_figure import ShareOfLand, share_against_range
-from equipoise.present.side_view import beam_altitude_m, range_altitude_m, round_earth_km, side_view
+from equipoise.present.side_view import range_altitude_m, round_earth_km, side_view
 from equipoise.present.style import png_bytes, svg_bytes
 from equipoise.present.swing_figure import swing_figure
 from equipoise.present.timeline import timeline
@@ -188,17 +188,6 @@ def test_place_status_counts_launch_areas() -> None:
         coords={"place": ["a", "b", "c", "d"]},
     )
     assert place_status(dataset) == {"a": "all", "b": "some", "c": "none", "d": "out of range"}
-
-
-# Heights hidden below the radar's horizon and below a floor of 5 degrees at 4/3 Earth radius, from the project's table
-# of published-style values (ground distance km: horizon km, floor km).
-@pytest.mark.parametrize(
-    ("ground_km", "horizon_km", "floor_km"), [(500.0, 15.0, 59.0), (870.0, 45.0, 122.0), (1500.0, 134.0, 271.0)]
-)
-def test_beam_follows_the_four_thirds_earth(ground_km: float, horizon_km: float, floor_km: float) -> None:
-    for elevation_deg, expected_km in ((0.0, horizon_km), (5.0, floor_km)):
-        altitude_m = beam_altitude_m(np.radians(elevation_deg), ground_km * 1e3)
-        assert altitude_m / 1e3 == pytest.approx(expected_km, abs=1.0)
 
 
 def test_range_ends_straight_up_and_along_the_ground() -> None:

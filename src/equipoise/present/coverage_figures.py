@@ -66,7 +66,7 @@ def coverage_map(dataset: xr.Dataset, scene: Scene) -> Figure:
             axes.contour(x_km, y_km, visible, levels=[0.5], colors=[INK], linewidths=1.1, linestyles=":", zorder=4.5)
         axes.plot(0.0, 0.0, marker="*", color=YELLOW, markersize=9, markeredgecolor=INK, zorder=6.0, linestyle="none")
         if i == 0:
-            axes.annotate(
+            name = axes.annotate(
                 scene.site.name,
                 (0.0, 0.0),
                 xytext=(6, -8),
@@ -75,6 +75,8 @@ def coverage_map(dataset: xr.Dataset, scene: Scene) -> Figure:
                 path_effects=HALO,
                 zorder=8,
             )
+            if name.get_window_extent().x1 > axes.get_window_extent().x1:
+                name.set(ha="right", position=(-6, -8))
         axes.set_title(f"{altitude_km:g} km above ground", fontsize=9, pad=4)
     handles = [line.handle() for line in lines]
     handles.append(

@@ -1,4 +1,4 @@
-"""Each published range of a radar with a line of its own: the same colour and dashes in every figure of one coverage."""
+"""A line of its own for each published range of a radar: the same colour and dashes in every figure of a coverage."""
 
 from __future__ import annotations
 

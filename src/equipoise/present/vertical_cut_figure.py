@@ -102,7 +102,7 @@ def _canvas(end_m: float, top_m: float, legend_rows: int) -> tuple[Figure, Axes]
     page_in = height_in + foot + head
     figure = new_figure(_WIDTH_IN, page_in)
     axes = figure.add_axes((0.1 / _WIDTH_IN, foot / page_in, width_in / _WIDTH_IN, height_in / page_in))
-    axes.set(xlim=(left, right), ylim=(low, high))
+    axes.set(xlim=(left, right), ylim=(low, high), xticks=[], yticks=[])
     axes.set_aspect("equal")
     axes.set_axis_off()
     return figure, axes
@@ -146,9 +146,13 @@ def _draw_distances(axes: Axes, end_m: float) -> None:
         inwards = [(-depth * math.sin(angle), -depth * math.cos(angle)) for depth in (8.0, 11.0, 14.0, 17.0, 19.5)]
         words = "radar" if along_m == 0.0 else f"{along_m / 1e3:,g} km"
         written.write(words, (float(x[0]), float(y[0])), inwards, size=7.5)
-    x, y = round_earth_km(ticks_m[len(ticks_m) // 2], -26.0 * point_m)
-    below = [(0.0, -3.0 * k) for k in range(7)]
-    written.write("ground range", (float(x), float(y)), below, size=8.0)
+    for along_m in sorted(ticks_m, key=lambda at_m: abs(at_m - 0.45 * end_m)):
+        x, y = round_earth_km(along_m, -26.0 * point_m)
+        angle = along_m / MEAN_RADIUS_M
+        below = [(0.0, -3.0 * k) for k in range(7)]
+        below += [(-3.0 * k * math.sin(angle), -3.0 * k * math.cos(angle)) for k in range(7)]
+        if written.write("ground range", (float(x), float(y)), below, size=8.0):
+            break
     for text in axes.texts:
         text.set_path_effects([])  # no halo: they stand on plain ground
 

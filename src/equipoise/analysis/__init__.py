@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from equipoise.analysis.coverage import coverage
+from equipoise.analysis.coverage import coverage, radar_coverage
 from equipoise.analysis.engagement import Engagement, engagement
 from equipoise.analysis.flight_report import FlightReport, ReportError
 from equipoise.analysis.flight_test import flight_test
@@ -11,6 +11,7 @@ from equipoise.analysis.footprint import fly_fans, footprint
 from equipoise.analysis.study_run import StudyResults, run_study, summarise
 from equipoise.analysis.summary import footprint_summary
 from equipoise.analysis.uncertainty import Swing, footprint_uncertainty, swings
+from equipoise.analysis.vertical_cut import vertical_cut
 
 __all__ = [
     "Engagement",
@@ -26,7 +27,9 @@ __all__ = [
     "footprint",
     "footprint_summary",
     "footprint_uncertainty",
+    "radar_coverage",
     "run_study",
     "summarise",
     "swings",
+    "vertical_cut",
 ]

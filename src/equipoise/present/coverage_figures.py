@@ -4,27 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import xarray as xr
-from matplotlib import colormaps
-from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from equipoise.present.maps import HALO, LocalMap, draw_base
+from equipoise.present.range_lines import range_lines, thinned
 from equipoise.present.scene import Scene
 from equipoise.present.style import INK, YELLOW, house_style, new_figure
-
-_DASHES: tuple[tuple[float, ...], ...] = ((), (6, 1.5), (3, 1.5), (6, 1.5, 1.5, 1.5), (1.5, 1.5))
-
-
-_LINES = 400  # rows and columns to draw: finer grids only make the outlines heavier
-
-
-def _stride(dataset: xr.Dataset, dimension: str) -> int:
-    return max(1, dataset.sizes[dimension] // _LINES)
-
-
-def _range_label(dataset: xr.Dataset, index: int) -> str:
-    return f"{dataset['range_m'].values[index] / 1e3:,.0f} km: {dataset['label'].values[index]}"
 
 
 @house_style
@@ -37,7 +23,7 @@ def coverage_map(dataset: xr.Dataset, scene: Scene) -> Figure:
         ``covered`` on (radar_range, altitude, lat, lon) and ``above_horizon`` on (altitude, lat, lon); coordinates
         ``altitude_m`` [m], ``label`` and ``range_m`` [m] of each published range.
     scene : Scene
-        Site and home country.
+        Its ``site``, where the radar stands, and ``home``, the country to set off ("": none); nothing else of it.
 
     Returns
     -------
@@ -45,22 +31,19 @@ def coverage_map(dataset: xr.Dataset, scene: Scene) -> Figure:
         One map per altitude, centred on the radar; a line per published range; dotted, and shaded within,
         what no range could exceed.
     """
-    dataset = dataset.isel(
-        lat=slice(None, None, _stride(dataset, "lat")), lon=slice(None, None, _stride(dataset, "lon"))
-    )
+    dataset = thinned(dataset, "lat", "lon")
     altitudes_km = np.asarray(dataset["altitude_m"].values, float) / 1e3
     lon, lat = np.meshgrid(dataset["lon_deg"].values, dataset["lat_deg"].values)
     seen = dataset["above_horizon"].values.any(axis=0) | dataset["covered"].values.any(axis=(0, 1))
     shown_lon, shown_lat = np.append(lon[seen], scene.site.lon_deg), np.append(lat[seen], scene.site.lat_deg)
     window = LocalMap.centred(scene.site.lat_deg, scene.site.lon_deg, shown_lon, shown_lat, margin_km=150.0)
     x_km, y_km = window.xy_km(lon, lat)
-    order = np.argsort(dataset["range_m"].values)
-    colours = [to_hex(colour) for colour in colormaps["viridis"](np.linspace(0.0, 0.85, len(order)))]
+    lines = range_lines(dataset)
     columns = min(len(altitudes_km), 2 if len(altitudes_km) in (2, 4) else 3)
     rows = -(-len(altitudes_km) // columns)
     map_width = 9.0 / columns - 0.2
     map_height = map_width * window.aspect
-    legend_rows = -(-(len(order) + 2) // 2)
+    legend_rows = -(-(len(lines) + 2) // 2)
     foot = 0.5 + 0.19 * legend_rows
     width_in, height_in = 9.6, foot + rows * (map_height + 0.45) + 0.2
     figure = new_figure(width_in, height_in)
@@ -74,21 +57,16 @@ def coverage_map(dataset: xr.Dataset, scene: Scene) -> Figure:
                 map_height / height_in,
             )
         )
-        draw_base(axes, window, home=scene.home, furniture=i == 0)
-        for rank, index in enumerate(order):
-            covered = dataset["covered"].values[index, i].astype(float)
-            if not covered.any():
-                continue
-            line = axes.contour(x_km, y_km, covered, levels=[0.5], colors=[colours[rank]], linewidths=1.6, zorder=4.0)
-            if _DASHES[rank % len(_DASHES)]:
-                line.set_linestyle((0.0, _DASHES[rank % len(_DASHES)]))
+        draw_base(axes, window, home=scene.home or None, furniture=i == 0)
+        for line in lines:
+            line.outline(axes, x_km, y_km, dataset["covered"].values[line.index, i].astype(float))
         visible = dataset["above_horizon"].values[i].astype(float)
         if visible.any() and not visible.all():
             axes.contourf(x_km, y_km, visible, levels=[0.5, 1.5], colors=["#EEE4C2"], alpha=0.55, zorder=1.2)
             axes.contour(x_km, y_km, visible, levels=[0.5], colors=[INK], linewidths=1.1, linestyles=":", zorder=4.5)
         axes.plot(0.0, 0.0, marker="*", color=YELLOW, markersize=9, markeredgecolor=INK, zorder=6.0, linestyle="none")
         if i == 0:
-            axes.annotate(
+            name = axes.annotate(
                 scene.site.name,
                 (0.0, 0.0),
                 xytext=(6, -8),
@@ -97,15 +75,10 @@ def coverage_map(dataset: xr.Dataset, scene: Scene) -> Figure:
                 path_effects=HALO,
                 zorder=8,
             )
+            if name.get_window_extent().x1 > axes.get_window_extent().x1:
+                name.set(ha="right", position=(-6, -8))
         axes.set_title(f"{altitude_km:g} km above ground", fontsize=9, pad=4)
-    handles = [
-        Line2D(
-            [], [], color=colours[rank], linewidth=1.8, dashes=_DASHES[rank % len(_DASHES)] or (None, None), label=text
-        )
-        if _DASHES[rank % len(_DASHES)]
-        else Line2D([], [], color=colours[rank], linewidth=1.8, label=text)
-        for rank, text in enumerate(_range_label(dataset, index) for index in order)
-    ]
+    handles = [line.handle() for line in lines]
     handles.append(
         Line2D(
             [],

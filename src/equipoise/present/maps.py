@@ -30,6 +30,8 @@ from equipoise.arrays import FloatArray
 from equipoise.catalog import borders
 from equipoise.present.style import COAST, GREY, HOME_LAND, INK, LAND, SEA
 
+_CROWDED = 0.08  # of an edge between two labels of degrees
+
 HALO = [withStroke(linewidth=2.2, foreground="white", alpha=0.9)]
 
 
@@ -113,12 +115,19 @@ class LocalMap:
         y_km = np.concatenate([self.south_km * full, self.north_km * full, along, along])
         lon, lat = _projection(self.lat_deg, self.lon_deg)(x_km * 1e3, y_km * 1e3, inverse=True)
         room = 0.2
-        return (
-            max(-180.0, float(np.min(lon)) - room),
-            max(-90.0, float(np.min(lat)) - room),
-            min(180.0, float(np.max(lon)) + room),
-            min(90.0, float(np.max(lat)) + room),
-        )
+        west, east = max(-180.0, float(np.min(lon)) - room), min(180.0, float(np.max(lon)) + room)
+        south, north = max(-90.0, float(np.min(lat)) - room), min(90.0, float(np.max(lat)) + room)
+        if east - west > 180.0:  # across the dateline or around a pole
+            west, east = -180.0, 180.0
+            south, north = -90.0 if self._holds(-90.0) else south, 90.0 if self._holds(90.0) else north
+        return west, south, east, north
+
+    def _holds(self, pole_deg: float) -> bool:
+        """Tell whether a pole lies within the window."""
+        if abs(self.lat_deg + pole_deg) < 1e-6:
+            return False  # the antipode has no place on the map
+        x_km, y_km = self.xy_km(self.lon_deg, pole_deg)
+        return self.west_km < float(x_km) < self.east_km and self.south_km < float(y_km) < self.north_km
 
     def path(self, geometry: BaseGeometry) -> Path:
         """Turn an area in degrees into one compound path in kilometres."""
@@ -197,25 +206,36 @@ def _draw_graticule(axes: Axes, window: LocalMap, bounds: tuple[float, float, fl
         x, y = window.xy_km(np.full(60, lon), lat_line)
         lines.append(np.column_stack([x, y]))
         order = np.argsort(y)
-        x_ticks.append(
-            (float(np.interp(window.south_km, y[order], x[order])), f"{abs(lon):g}°{'E' if lon >= 0 else 'W'}")
-        )
+        if y[order[0]] <= window.south_km <= y[order[-1]]:
+            x_ticks.append(
+                (float(np.interp(window.south_km, y[order], x[order])), f"{abs(lon):g}°{'E' if lon >= 0 else 'W'}")
+            )
     for lat in np.arange(math.ceil(south / step) * step, north, step):
         lon_line = np.linspace(west, east, 60)
         x, y = window.xy_km(lon_line, np.full(60, lat))
         lines.append(np.column_stack([x, y]))
         order = np.argsort(x)
-        y_ticks.append(
-            (float(np.interp(window.west_km, x[order], y[order])), f"{abs(lat):g}°{'N' if lat >= 0 else 'S'}")
-        )
+        if x[order[0]] <= window.west_km <= x[order[-1]]:
+            y_ticks.append(
+                (float(np.interp(window.west_km, x[order], y[order])), f"{abs(lat):g}°{'N' if lat >= 0 else 'S'}")
+            )
     axes.add_collection(LineCollection(lines, colors=GREY, linewidths=0.35, alpha=0.6, zorder=1.0), autolim=False)
     if not labels:
         return
-    x_ticks = [(at, text) for at, text in x_ticks if window.west_km < at < window.east_km]
-    y_ticks = [(at, text) for at, text in y_ticks if window.south_km < at < window.north_km]
+    x_ticks = _spaced(x_ticks, window.west_km, window.east_km)
+    y_ticks = _spaced(y_ticks, window.south_km, window.north_km)
     axes.set_xticks([at for at, _ in x_ticks], [text for _, text in x_ticks])
     axes.set_yticks([at for at, _ in y_ticks], [text for _, text in y_ticks])
     axes.tick_params(length=2.5, width=0.5, pad=2, labelsize=7)
+
+
+def _spaced(ticks: Sequence[tuple[float, str]], start_km: float, end_km: float) -> list[tuple[float, str]]:
+    """Return the ticks within an edge, without those that crowd another: near a pole the meridians run together."""
+    kept: list[tuple[float, str]] = []
+    for at, text in sorted(ticks):
+        if start_km < at < end_km and (not kept or at - kept[-1][0] >= _CROWDED * (end_km - start_km)):
+            kept.append((at, text))
+    return kept
 
 
 def draw_scale_bar(axes: Axes, window: LocalMap) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,12 +30,12 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The fixed points of a study's maps.
+    """The fixed points of a study's maps; a map of coverage alone needs only the first two.
 
     Parameters
     ----------
     home : str
-        Three-letter code of the defended country.
+        Three-letter code of the defended country; "" for none.
     site : Spot
         The battery and its radar.
     places : tuple of Spot
@@ -48,9 +48,9 @@ class Scene:
 
     home: str
     site: Spot
-    places: tuple[Spot, ...]
-    launch_areas: dict[str, Spot]
-    missiles: dict[str, str]
+    places: tuple[Spot, ...] = ()
+    launch_areas: dict[str, Spot] = field(default_factory=dict)
+    missiles: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, study: Study) -> Scene:

@@ -34,6 +34,7 @@ from equipoise.present.style import (
     house_style,
     new_figure,
 )
+from equipoise.sensors.radar import ray_altitude_m
 from equipoise.sensors.visibility_kernels import EFFECTIVE_EARTH
 
 if TYPE_CHECKING:
@@ -69,28 +70,6 @@ def round_earth_km(along_m: ArrayLike, altitude_m: ArrayLike) -> tuple[FloatArra
     angle = np.asarray(along_m, float) / MEAN_RADIUS_M
     radius = MEAN_RADIUS_M + np.asarray(altitude_m, float)
     return radius * np.sin(angle) / 1e3, (radius * np.cos(angle) - MEAN_RADIUS_M) / 1e3
-
-
-def beam_altitude_m(elevation_rad: float, ground_m: ArrayLike) -> FloatArray:
-    """Return how high a radar ray stands over a ground distance, in the standard atmosphere (4/3 Earth).
-
-    Parameters
-    ----------
-    elevation_rad : float
-        Elevation at the radar. [rad]
-    ground_m : array_like, shape (...)
-        Distance along the ground. [m]
-
-    Returns
-    -------
-    ndarray, shape (...)
-        Altitude; inf where the ray never comes over that distance. [m]
-    """
-    radius = EFFECTIVE_EARTH * MEAN_RADIUS_M
-    turned = elevation_rad + np.asarray(ground_m, float) / radius
-    reached = turned < math.pi / 2 - 1e-9
-    height = radius * math.cos(elevation_rad) / np.cos(np.where(reached, turned, 0.0)) - radius
-    return np.where(reached, np.maximum(height, 0.0), np.inf)
 
 
 def range_altitude_m(range_m: float, ground_m: ArrayLike) -> FloatArray:
@@ -209,8 +188,8 @@ def _draw_beam(axes: Axes, view: Engagement, plane: _Plane, left_m: float) -> No
     along = np.linspace(0.0, left_m, 200)
     ground = plane.ground(along)
     upper = range_altitude_m(view.detection_range_m, ground)
-    upper = np.minimum(upper, beam_altitude_m(view.radar.elevation_max_rad, ground))
-    lower = beam_altitude_m(view.radar.elevation_floor_rad, ground)
+    upper = np.minimum(upper, ray_altitude_m(view.radar.elevation_max_rad, ground))
+    lower = ray_altitude_m(view.radar.elevation_floor_rad, ground)
     inside = np.isfinite(upper) & (upper > lower)
     along, upper, lower = along[inside], upper[inside], lower[inside]
     outline_m = np.concatenate([along, along[::-1]]), np.concatenate([lower, upper[::-1]])

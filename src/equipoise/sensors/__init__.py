@@ -20,9 +20,11 @@ from equipoise.sensors.radar import (
     Looks,
     Radar,
     coverage_reasons,
+    emptied_by,
     horizon_range_m,
     look_at,
     radar_range_m,
+    ray_altitude_m,
     required_snr,
 )
 from equipoise.sensors.radiation import (
@@ -88,6 +90,7 @@ __all__ = [
     "coverage_reasons",
     "cumulative_detection",
     "detection_probability",
+    "emptied_by",
     "far_field_density_w_m2",
     "fence_frame_s",
     "fence_looks",
@@ -97,6 +100,7 @@ __all__ = [
     "look_at",
     "radar_range_m",
     "radiation_band",
+    "ray_altitude_m",
     "required_snr",
     "sector_solid_angle_sr",
     "shnidman_snr",

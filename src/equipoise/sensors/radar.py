@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from equipoise._jit import run_in_chunks
 from equipoise.arrays import FloatArray
@@ -31,6 +32,27 @@ REASON_WORDS = {
     vk.DETECTION_RANGE: "detection range",
     vk.TERRAIN_MASK: "terrain mask",
 }
+# From what hides a target first to what does last.
+REASON_ORDER = (vk.HORIZON, vk.ELEVATION_FLOOR, vk.TERRAIN_MASK, vk.FIELD_OF_VIEW, vk.DETECTION_RANGE)
+
+
+def emptied_by(reason: vk.ReasonArray) -> str:
+    """Return what keeps everything out of sight: the last of the reasons that any point got as far as.
+
+    Parameters
+    ----------
+    reason : ndarray of int8, any shape
+        What hides each point, codes of ``visibility_kernels``.
+
+    Returns
+    -------
+    str
+        The reason in words; empty if any point is visible.
+    """
+    found = set(np.unique(reason).tolist())
+    if vk.VISIBLE in found:
+        return ""
+    return next((REASON_WORDS[code] for code in reversed(REASON_ORDER) if code in found), "")
 
 
 def radar_range_m(
@@ -108,6 +130,32 @@ def horizon_range_m(altitude_m: float, elevation_rad: float = 0.0) -> float:
     effective_m = vk.EFFECTIVE_EARTH * MEAN_RADIUS_M
     ratio = effective_m / (effective_m + altitude_m) * math.cos(elevation_rad)
     return (math.acos(ratio) - elevation_rad) * effective_m
+
+
+def ray_altitude_m(elevation_rad: float, ground_range_m: ArrayLike) -> FloatArray:
+    """Return how high a radar ray stands over a ground range, in the standard atmosphere (4/3 Earth).
+
+    Parameters
+    ----------
+    elevation_rad : float
+        Elevation at the radar. [rad]
+    ground_range_m : array_like, shape (...)
+        Distance along the mean sphere. [m]
+
+    Returns
+    -------
+    ndarray, shape (...)
+        Altitude; inf where the ray never comes over that distance. [m]
+
+    Notes
+    -----
+    ``h = R_e cos(el) / cos(s / R_e + el) - R_e``: the elevation of ``horizon_range_m`` solved for the height.
+    """
+    effective_m = vk.EFFECTIVE_EARTH * MEAN_RADIUS_M
+    turned = elevation_rad + np.asarray(ground_range_m, float) / effective_m
+    reached = turned < math.pi / 2 - 1e-9
+    height = effective_m * math.cos(elevation_rad) / np.cos(np.where(reached, turned, 0.0)) - effective_m
+    return np.where(reached, np.maximum(height, 0.0), np.inf)
 
 
 @dataclass(frozen=True)

@@ -20,11 +20,9 @@ from equipoise.physics.geodesy import Site
 from equipoise.sensors import timeline_kernels as tk
 from equipoise.sensors import visibility_kernels as vk
 from equipoise.sensors.detection import SWERLING_CASES, threshold_of
-from equipoise.sensors.radar import REASON_WORDS, SECTOR, Radar, bare_view
+from equipoise.sensors.radar import REASON_ORDER, REASON_WORDS, SECTOR, Radar, bare_view
 from equipoise.sensors.signature import Signature
 
-# From what hides a target first to what does last.
-_ORDER = (vk.HORIZON, vk.ELEVATION_FLOOR, vk.TERRAIN_MASK, vk.FIELD_OF_VIEW, vk.DETECTION_RANGE)
 _HIDDEN = (vk.HORIZON, vk.ELEVATION_FLOOR, vk.FIELD_OF_VIEW, vk.DETECTION_RANGE, vk.TERRAIN_MASK)
 _MAX_LOOKS = 20_000
 # Least and most time between two looks. [s]
@@ -194,7 +192,7 @@ class Timeline:
         if self.in_view_s > 0.0:
             return None
         reasons = {span.reason for span in self.spans}
-        return next(REASON_WORDS[code] for code in reversed(_ORDER) if REASON_WORDS[code] in reasons)
+        return next(REASON_WORDS[code] for code in reversed(REASON_ORDER) if REASON_WORDS[code] in reasons)
 
 
 @dataclass(frozen=True)

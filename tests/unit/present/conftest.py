@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from equipoise.analysis import Engagement, StudyResults, Swing
+from equipoise.analysis import Engagement, StudyResults, Swing, vertical_cut
 from equipoise.analysis.engagement import Moment, Shot
+from equipoise.catalog import load_catalog
+from equipoise.physics import Site
 from equipoise.present.report import (
     ComparisonRow,
     Headline,
@@ -321,4 +323,19 @@ def uncertainty(study: Study) -> xr.Dataset:
             "place_probability_defended": (("threat", "place"), np.full((2, len(study.places)), 0.75)),
         },
         coords={"threat": ["scud-c", "nodong"], "lat_deg": ("lat", lat), "lon_deg": ("lon", lon)},
+    )
+
+
+@pytest.fixture(scope="session")
+def cut() -> xr.Dataset:
+    """Every published range of the AN/TPY-2 at Seongju, towards 297 degrees."""
+    radar = load_catalog().radar("an-tpy-2")
+    return vertical_cut(
+        radar,
+        Site.of_degrees(35.92, 128.28),
+        np.radians(340.0),
+        radar.range_names,
+        np.radians(297.0),
+        ground_range_m=3e6,
+        top_m=1.5e6,
     )

@@ -25,10 +25,11 @@ from equipoise.present.footprint_figures import (
 from equipoise.present.probability_figure import probability_map
 from equipoise.present.scene import Scene
 from equipoise.present.share_figure import ShareOfLand, share_against_range
-from equipoise.present.side_view import beam_altitude_m, range_altitude_m, round_earth_km, side_view
+from equipoise.present.side_view import range_altitude_m, round_earth_km, side_view
 from equipoise.present.style import png_bytes, svg_bytes
 from equipoise.present.swing_figure import swing_figure
 from equipoise.present.timeline import timeline
+from equipoise.present.vertical_cut_figure import vertical_cut_figure
 
 SHARES = [
     ShareOfLand(missile, range_km, label, 0.2 + 0.1 * k, 0.15 + 0.1 * k, 0.3 + 0.1 * k)
@@ -41,13 +42,20 @@ SHARES = [
 
 @pytest.fixture
 def figures(
-    footprint: xr.Dataset, coverage: xr.Dataset, scene: Scene, engagement: Engagement, results: StudyResults
+    footprint: xr.Dataset,
+    coverage: xr.Dataset,
+    cut: xr.Dataset,
+    scene: Scene,
+    engagement: Engagement,
+    results: StudyResults,
 ) -> dict[str, Callable[[], Figure]]:
     return {
         "footprint": lambda: footprint_map(footprint, scene, "nodong"),
         "footprint-one": lambda: footprint_map(footprint, scene, "scud-c"),
         "constraint": lambda: constraint_map(footprint, scene, "nodong"),
         "coverage": lambda: coverage_map(coverage, scene),
+        "coverage-alone": lambda: coverage_map(coverage, Scene(home="", site=scene.site)),
+        "vertical-cut": lambda: vertical_cut_figure(cut),
         "probability": lambda: probability_map(cast("xr.Dataset", results.uncertainty), scene),
         "swings": lambda: swing_figure(results.swings, results.study, [0.4, 0.6], ["Scud-C", "Nodong"]),
         "side": lambda: side_view(engagement),
@@ -65,7 +73,19 @@ def texts(figure: Figure) -> Iterator[Text]:
             yield text
 
 
-NAMES = ["footprint", "footprint-one", "constraint", "coverage", "probability", "swings", "side", "timeline", "share"]
+NAMES = [
+    "footprint",
+    "footprint-one",
+    "constraint",
+    "coverage",
+    "coverage-alone",
+    "vertical-cut",
+    "probability",
+    "swings",
+    "side",
+    "timeline",
+    "share",
+]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -102,6 +122,19 @@ WORDS = {
         "seen too late to get there in time",
     ],
     "coverage": ["50 km above ground", "300 km above ground", "870 km: Lewis and Postol", "Seongju"],
+    "coverage-alone": ["100 km above ground", "1,500 km: National Academies", "Seongju"],
+    "vertical-cut": [
+        "AN/TPY-2 at 35.92° N, 128.28° E: what it sees towards 297° (to scale)",
+        "altitude",
+        "1,500 km",
+        "ground range",
+        "2,500 km",
+        "870 km: Lewis and Postol 2012",
+        "2,732 km: range equation",
+        "horizon of the 4/3 Earth",
+        "elevation floor 5°",
+        "radar",
+    ],
     "probability": ["share of draws in which a point is defended", "100 %", "Nodong (lofted)", "Scud-C"],
     "swings": [
         "interceptor: burnout speed\n2.6 to 2.8\N{NO-BREAK SPACE}km/s",
@@ -188,17 +221,6 @@ def test_place_status_counts_launch_areas() -> None:
         coords={"place": ["a", "b", "c", "d"]},
     )
     assert place_status(dataset) == {"a": "all", "b": "some", "c": "none", "d": "out of range"}
-
-
-# Heights hidden below the radar's horizon and below a floor of 5 degrees at 4/3 Earth radius, from the project's table
-# of published-style values (ground distance km: horizon km, floor km).
-@pytest.mark.parametrize(
-    ("ground_km", "horizon_km", "floor_km"), [(500.0, 15.0, 59.0), (870.0, 45.0, 122.0), (1500.0, 134.0, 271.0)]
-)
-def test_beam_follows_the_four_thirds_earth(ground_km: float, horizon_km: float, floor_km: float) -> None:
-    for elevation_deg, expected_km in ((0.0, horizon_km), (5.0, floor_km)):
-        altitude_m = beam_altitude_m(np.radians(elevation_deg), ground_km * 1e3)
-        assert altitude_m / 1e3 == pytest.approx(expected_km, abs=1.0)
 
 
 def test_range_ends_straight_up_and_along_the_ground() -> None:

@@ -11,7 +11,16 @@ from equipoise.errors import InputError
 from equipoise.physics import Site, destination
 from equipoise.physics.earth_kernels import ecef_of
 from equipoise.sensors import visibility_kernels as vk
-from equipoise.sensors.radar import REASON_WORDS, Radar, coverage_reasons, horizon_range_m, look_at, required_snr
+from equipoise.sensors.radar import (
+    REASON_WORDS,
+    Radar,
+    coverage_reasons,
+    emptied_by,
+    horizon_range_m,
+    look_at,
+    ray_altitude_m,
+    required_snr,
+)
 
 SITE = Site.of_degrees(35.92, 128.28)
 BORESIGHT = math.radians(340.0)
@@ -119,3 +128,32 @@ def test_the_required_signal_is_the_textbooks() -> None:
     snr = required_snr(load_catalog().radar("an-tpy-2"))
     assert 10.0 * math.log10(snr["steady"]) == pytest.approx(13.2, abs=0.2)
     assert 10.0 * math.log10(snr["swerling_1"]) == pytest.approx(21.1, abs=0.1)
+
+
+# Heights hidden below the radar's horizon and below a floor of 5 degrees at 4/3 Earth radius, from the project's table
+# of published-style values (ground distance km: horizon km, floor km), which is to 1 km.
+@pytest.mark.parametrize(
+    ("ground_km", "horizon_km", "floor_km"), [(500.0, 15.0, 59.0), (870.0, 45.0, 122.0), (1500.0, 134.0, 271.0)]
+)
+def test_a_ray_follows_the_four_thirds_earth(ground_km: float, horizon_km: float, floor_km: float) -> None:
+    for elevation_deg, expected_km in ((0.0, horizon_km), (5.0, floor_km)):
+        altitude_m = ray_altitude_m(np.radians(elevation_deg), ground_km * 1e3)
+        assert altitude_m / 1e3 == pytest.approx(expected_km, abs=1.0)
+
+
+def test_a_ray_straight_up_comes_over_nothing_else() -> None:
+    assert ray_altitude_m(np.pi / 2, 1e3) == np.inf
+
+
+@pytest.mark.parametrize(
+    ("codes", "words"),
+    [
+        ((vk.HORIZON, vk.VISIBLE), ""),
+        ((vk.HORIZON, vk.TERRAIN_MASK, vk.ELEVATION_FLOOR), "terrain mask"),  # its code is the highest, not its turn
+        ((vk.TERRAIN_MASK, vk.FIELD_OF_VIEW), "field of view"),
+        ((vk.DETECTION_RANGE, vk.FIELD_OF_VIEW), "detection range"),
+        ((vk.HORIZON,), "horizon"),
+    ],
+)
+def test_what_empties_a_picture_is_the_last_reason_got_as_far_as(codes: tuple[int, ...], words: str) -> None:
+    assert emptied_by(np.array([codes], dtype=np.int8)) == words

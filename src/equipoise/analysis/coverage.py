@@ -32,6 +32,14 @@ class RangeViews:
 
     Parameters
     ----------
+    radar, radar_name : str
+        Catalogue id and name.
+    site : Site
+        Where it stands.
+    boresight_rad : float
+        Azimuth of its face. [rad]
+    field_of_view : {"sector", "face"}
+        How it looks.
     names, labels : tuple of str
         Ids of the ranges, and who gives them.
     radars : tuple of Radar
@@ -40,6 +48,11 @@ class RangeViews:
         The same, turned to the boresight, as the kernels take it.
     """
 
+    radar: str
+    radar_name: str
+    site: Site
+    boresight_rad: float
+    field_of_view: str
     names: tuple[str, ...]
     labels: tuple[str, ...]
     radars: tuple[Radar, ...]
@@ -68,12 +81,32 @@ class RangeViews:
         if not math.isfinite(boresight_rad):
             raise InputError(f"boresight must be finite; got {boresight_rad} rad")
         radars = tuple(Radar.from_record(record, name, field_of_view=field_of_view) for name in radar_ranges)
+        return cls.of_radars(record, site, boresight_rad, radars, field_of_view=field_of_view, rcs_m2=rcs_m2)
+
+    @classmethod
+    def of_radars(
+        cls,
+        record: RadarRecord,
+        site: Site,
+        boresight_rad: float,
+        radars: Sequence[Radar],
+        *,
+        field_of_view: str = SECTOR,
+        rcs_m2: float | None = None,
+    ) -> RangeViews:
+        """Put radars of one record, which differ in their ranges, at a site."""
         return cls(
-            names=tuple(radar_ranges),
+            radar=record.id,
+            radar_name=record.name,
+            site=site,
+            boresight_rad=boresight_rad,
+            field_of_view=field_of_view,
+            names=tuple(radar.range_name for radar in radars),
             labels=tuple(
-                "range equation" if name == HARDWARE else record.range_named(name).label for name in radar_ranges
+                "range equation" if radar.range_name == HARDWARE else record.range_named(radar.range_name).label
+                for radar in radars
             ),
-            radars=radars,
+            radars=tuple(radars),
             views=tuple(
                 radar.view(site, boresight_rad, radar.reference_rcs_m2 if rcs_m2 is None else rcs_m2)
                 for radar in radars
@@ -184,6 +217,12 @@ def radar_coverage(
     The grid is regular in latitude and longitude; around a pole it holds every longitude. Longitudes run on past 180
     degrees where the grid crosses the dateline.
     """
+    ranges = RangeViews.of(record, site, boresight_rad, radar_ranges, field_of_view=field_of_view, rcs_m2=rcs_m2)
+    return slices(ranges, altitudes_m, cells=cells)
+
+
+def slices(ranges: RangeViews, altitudes_m: Sequence[float], *, cells: int = CELLS) -> xr.Dataset:
+    """Work out what a radar sees with each of its ranges on slices of constant altitude: see :func:`radar_coverage`."""
     heights_m = np.asarray(altitudes_m, dtype=float).reshape(-1)
     if heights_m.size == 0:
         raise InputError("altitudes must hold at least one; got none; allowed: 0 to 100000 km")
@@ -192,8 +231,7 @@ def radar_coverage(
         raise InputError(f"altitudes must lie in [0, {MAX_ALTITUDE_M / 1e3:g}] km, one above 0; got {given} km")
     if cells < 2:
         raise InputError(f"cells must be at least 2; got {cells}")
-    ranges = RangeViews.of(record, site, boresight_rad, radar_ranges, field_of_view=field_of_view, rcs_m2=rcs_m2)
-    lat_rad, lon_rad = _grid(site, float(heights_m.max()), cells)
+    lat_rad, lon_rad = _grid(ranges.site, float(heights_m.max()), cells)
     reason = np.empty((len(ranges.names), len(heights_m), cells, cells), dtype=np.int8)
     for i, view in enumerate(ranges.views):
         for j, altitude_m in enumerate(heights_m):
@@ -214,7 +252,7 @@ def radar_coverage(
             "lat_deg": ("lat", np.degrees(lat_rad), {"units": "degrees_north"}),
             "lon_deg": ("lon", np.degrees(lon_rad), {"units": "degrees_east"}),
         },
-        attrs={"radar": record.id},
+        attrs={"radar": ranges.radar},
     )
 
 

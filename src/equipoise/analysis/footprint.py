@@ -23,7 +23,7 @@ from equipoise.physics.missile import Missile
 from equipoise.sensors import visibility_kernels as vk
 from equipoise.sensors.radar import REASON_WORDS, Radar
 from equipoise.study.file import TrackUntil
-from equipoise.study.model import Study
+from equipoise.study.model import Study, Threat
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -103,17 +103,44 @@ def fly_fans(
     UnreachableError
         If a missile reaches no cell from one of its launch areas; the message names both.
     """
-    lat, lon = aim_points(study) if points_rad is None else points_rad
-    pairs = [(i, threat, area) for i, threat in enumerate(study.threats) for area in threat.launch_areas]
+    points = aim_points(study) if points_rad is None else points_rad
+    return fly_threats(study.threats, points, f"study {study.id}, threats", progress)
+
+
+def fly_threats(
+    threats: Sequence[Threat],
+    points_rad: tuple[FloatArray, FloatArray],
+    where: str,
+    progress: Progress | None = None,
+) -> tuple[CaseFan, ...]:
+    """Fly threats from each of their launch areas.
+
+    Parameters
+    ----------
+    threats : sequence of Threat
+        What flies.
+    points_rad : tuple of ndarray
+        Latitudes and longitudes (n,) of the aim points. [rad]
+    where : str
+        What messages call the list of threats.
+    progress : callable, optional
+        Called with what is being done and the share that is done.
+
+    Raises
+    ------
+    UnreachableError
+        If a missile reaches no point from one of its launch areas; the message names both.
+    """
+    pairs = [(i, threat, area) for i, threat in enumerate(threats) for area in threat.launch_areas]
     fans = []
     for done, (i, threat, area) in enumerate(pairs):
         if progress is not None:
             progress(f"flying {threat.missile.name} from {area.name}", done / len(pairs))
         missile = Missile.from_record(threat.missile)
         try:
-            fan = fly_fan(missile, Site(area.lat_rad, area.lon_rad), lat, lon, trajectory=threat.trajectory)
+            fan = fly_fan(missile, Site(area.lat_rad, area.lon_rad), *points_rad, trajectory=threat.trajectory)
         except UnreachableError as error:
-            raise UnreachableError(f"study {study.id}, threats[{i}], launch area {area.id}: {error}") from error
+            raise UnreachableError(f"{where}[{i}], launch area {area.id}: {error}") from error
         fans.append(CaseFan(i, threat.missile.id, area.id, threat.rcs_m2.value, fan))
     return tuple(fans)
 

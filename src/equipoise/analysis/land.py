@@ -25,7 +25,7 @@ from equipoise.defence.battery import Battery
 from equipoise.physics.geodesy import Site
 from equipoise.sensors.radar import Radar
 from equipoise.study.file import TrackUntil
-from equipoise.study.model import Study
+from equipoise.study.model import Grid, Study
 
 # Cells a side: the spread over the draws is far wider than what a finer grid would add.
 CELLS = 40
@@ -110,7 +110,7 @@ class Land:
     @classmethod
     def of(cls, study: Study, cells: int = CELLS) -> Land:
         """Lay a coarse grid over a study's country and fly the fans onto it."""
-        lat_deg, lon_deg, land_km2 = land_cells(study, cells)
+        lat_deg, lon_deg, land_km2 = land_cells(replace(study.grid, rows=cells, columns=cells), study.country)
         rows, columns = np.nonzero(land_km2)
         place_lat = np.array([place.lat_rad for place in study.places])
         place_lon = np.array([place.lon_rad for place in study.places])
@@ -145,17 +145,16 @@ class Land:
         return Score(met[:, : len(self.weights)] @ self.weights, met, reached, margin_s)
 
 
-def land_cells(study: Study, cells: int = CELLS) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return centres (rows,), (columns,) [deg] of a coarse grid, and the land (rows, columns) in each cell [km2]."""
-    grid = study.grid
+def land_cells(grid: Grid, country: str) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return centres (rows,), (columns,) [deg] of a grid, and a country's land (rows, columns) in each cell [km2]."""
     south, north, west, east = np.degrees([grid.south_rad, grid.north_rad, grid.west_rad, grid.east_rad])
-    lat_edges, lon_edges = np.linspace(south, north, cells + 1), np.linspace(west, east, cells + 1)
+    lat_edges, lon_edges = np.linspace(south, north, grid.rows + 1), np.linspace(west, east, grid.columns + 1)
     left, bottom = np.meshgrid(lon_edges[:-1], lat_edges[:-1])
     right, top = np.meshgrid(lon_edges[1:], lat_edges[1:])
-    country = country_polygon(study.country)
-    shapely.prepare(country)
+    area = country_polygon(country)
+    shapely.prepare(area)
     boxes = shapely.box(left, bottom, right, top)
-    touched = shapely.intersects(country, boxes)
+    touched = shapely.intersects(area, boxes)
     land = np.zeros(boxes.shape)
-    land[touched] = [area_km2(part) for part in shapely.intersection(country, boxes[touched])]
+    land[touched] = [area_km2(part) for part in shapely.intersection(area, boxes[touched])]
     return (lat_edges[:-1] + lat_edges[1:]) / 2.0, (lon_edges[:-1] + lon_edges[1:]) / 2.0, land

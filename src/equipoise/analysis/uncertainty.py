@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 QUANTILES = (0.05, 0.5, 0.95)
 
 # What of a radar no footprint depends on: it stays in one mode, and sees what comes into its view without a search.
-_NOT_OF_A_FOOTPRINT = ("mode_switch_s", "search", "rcs_ratio")
+_NOT_OF_A_FOOTPRINT = ("mode_switch_s", "search", "rcs_ratio", "bandwidth_hz")
 
 
 def footprint_uncertainty(

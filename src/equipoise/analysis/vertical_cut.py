@@ -85,6 +85,20 @@ def vertical_cut(
     to 0.5 % off the curves in height. Seen from the radar, a point above the geodesic stands up to 0.03 degrees beside
     its azimuth (measured from Seongju to 3,000 km and 1,500 km up).
     """
+    ranges = RangeViews.of(record, site, boresight_rad, radar_ranges, field_of_view=field_of_view, rcs_m2=rcs_m2)
+    return cut_through(ranges, az_rad, ground_range_m=ground_range_m, top_m=top_m, rows=rows, columns=columns)
+
+
+def cut_through(
+    ranges: RangeViews,
+    az_rad: float,
+    *,
+    ground_range_m: float,
+    top_m: float,
+    rows: int = ROWS,
+    columns: int = COLUMNS,
+) -> xr.Dataset:
+    """Work out what a radar sees with each of its ranges in a vertical plane: see :func:`vertical_cut`."""
     if not math.isfinite(az_rad):
         raise InputError(f"az must be finite; got {az_rad} rad")
     for name, length_m, most_m in (("ground_range", ground_range_m, HALF_ROUND_M), ("top", top_m, MAX_ALTITUDE_M)):
@@ -93,10 +107,9 @@ def vertical_cut(
     for name, count in (("rows", rows), ("columns", columns)):
         if not 2 <= count <= _CELLS_MOST:
             raise InputError(f"{name} must lie in [2, {_CELLS_MOST}]; got {count}")
-    ranges = RangeViews.of(record, site, boresight_rad, radar_ranges, field_of_view=field_of_view, rcs_m2=rcs_m2)
     along_m = (np.arange(columns) + 0.5) / columns * ground_range_m
     altitude_m = (np.arange(rows) + 0.5) / rows * top_m
-    lat_rad, lon_rad = _geodesic(site, az_rad, along_m)
+    lat_rad, lon_rad = _geodesic(ranges.site, az_rad, along_m)
     points_m = _points(lat_rad, lon_rad, altitude_m).reshape(-1, 3)
     reason = np.stack(
         [
@@ -127,14 +140,14 @@ def vertical_cut(
             "lon_deg": ("ground_range", np.degrees(lon_rad), {"units": "degrees_east"}),
         },
         attrs={
-            "radar": record.id,
-            "radar_name": record.name,
-            "site_lat_deg": site.lat_deg,
-            "site_lon_deg": site.lon_deg,
+            "radar": ranges.radar,
+            "radar_name": ranges.radar_name,
+            "site_lat_deg": ranges.site.lat_deg,
+            "site_lon_deg": ranges.site.lon_deg,
             "azimuth_deg": math.degrees(az_rad) % 360.0,
-            "boresight_deg": math.degrees(boresight_rad) % 360.0,
+            "boresight_deg": math.degrees(ranges.boresight_rad) % 360.0,
             "elevation_floor_deg": math.degrees(floor_rad),
-            "field_of_view": field_of_view,
+            "field_of_view": ranges.field_of_view,
         },
     )
 

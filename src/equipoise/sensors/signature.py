@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -124,6 +125,17 @@ class Signature:
         sphere = AspectRcs(rcs_m2, rcs_m2, rcs_m2)
         return cls(sphere, sphere, sphere, separates=True)
 
+    def in_band(self, rcs_ratio: float) -> Signature:
+        """Return the signature in a band in which a separated body looks a number of times larger than in X-band.
+
+        Boost and booster, many wavelengths across in every band of the catalogue, stay as they are.
+        """
+        if not (math.isfinite(rcs_ratio) and rcs_ratio > 0.0):
+            raise InputError(f"rcs_ratio must be above 0 and finite; got {rcs_ratio}")
+        body = self.body
+        larger = AspectRcs(body.nose_m2 * rcs_ratio, body.side_m2 * rcs_ratio, body.rear_m2 * rcs_ratio)
+        return replace(self, body=larger)
+
     @property
     def after_burnout(self) -> AspectRcs:
         """What flies on after burnout."""
@@ -132,6 +144,21 @@ class Signature:
     def target(self) -> tk.Target:
         """Return the signature as the kernels take it."""
         return tk.Target(*self.boost.logarithms, *self.after_burnout.logarithms)
+
+
+def target_rows(signatures: Sequence[Signature], n: int) -> FloatArray:
+    """Return signatures, one for all of ``n`` arcs or one for each, as the kernels take them: shape (n, 6).
+
+    Raises
+    ------
+    InputError
+        If there are neither one nor ``n``.
+    """
+    if len(signatures) not in (1, n):
+        raise InputError(f"signatures must be 1 or {n}; got {len(signatures)}")
+    each = {signature: signature.target() for signature in set(signatures)}
+    rows = np.array([each[signature] for signature in signatures])
+    return np.ascontiguousarray(np.broadcast_to(rows, (n, 6)))
 
 
 def _given(missile: MissileRecord, field: str) -> Sourced:

@@ -21,7 +21,7 @@ from equipoise.sensors import timeline_kernels as tk
 from equipoise.sensors import visibility_kernels as vk
 from equipoise.sensors.detection import SWERLING_CASES, threshold_of
 from equipoise.sensors.radar import REASON_ORDER, REASON_WORDS, SECTOR, Radar, bare_view
-from equipoise.sensors.signature import Signature
+from equipoise.sensors.signature import Signature, target_rows
 
 _HIDDEN = (vk.HORIZON, vk.ELEVATION_FLOOR, vk.FIELD_OF_VIEW, vk.DETECTION_RANGE, vk.TERRAIN_MASK)
 _MAX_LOOKS = 20_000
@@ -351,10 +351,7 @@ def _targets(arcs: FloatArray, times_s: FloatArray, signatures: Sequence[Signatu
     n = len(arcs)
     if arcs.shape != (n, N_NODE, 6) or times_s.shape != (n, 2):
         raise InputError(f"arcs must have shape (n, {N_NODE}, 6) and times_s (n, 2); got {arcs.shape}, {times_s.shape}")
-    if len(signatures) not in (1, n):
-        raise InputError(f"signatures must be 1 or {n}; got {len(signatures)}")
-    rows = np.array([signature.target() for signature in signatures])
-    return np.ascontiguousarray(np.broadcast_to(rows, (n, 6)))
+    return target_rows(signatures, n)
 
 
 def _searches(searches: FloatArray | None, watches: Sequence[Watch], n: int) -> FloatArray:

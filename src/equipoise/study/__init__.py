@@ -12,7 +12,8 @@ from equipoise.study.model import (
     Threat,
     Uncertainty,
 )
-from equipoise.study.reading import load_study, study_ids
+from equipoise.study.network_model import NetworkStudy
+from equipoise.study.reading import load_any_study, load_network_study, load_study, study_ids
 from equipoise.study.schema import json_schema
 
 __all__ = [
@@ -20,11 +21,14 @@ __all__ = [
     "Defence",
     "ExampleEngagement",
     "Grid",
+    "NetworkStudy",
     "PublishedFinding",
     "Study",
     "Threat",
     "Uncertainty",
     "json_schema",
+    "load_any_study",
+    "load_network_study",
     "load_study",
     "study_ids",
 ]

@@ -31,23 +31,23 @@ class CustomPlace(FileModel):
     longitude: Longitude
 
 
-def _branch(word: str, other: str) -> Discriminator:
+def branch(word: str, other: str) -> Discriminator:
     """Choose between text and a structure by what is written, so that only one branch complains."""
     return Discriminator(lambda value: word if isinstance(value, str) else other)
 
 
 PlaceReference = Annotated[
-    Annotated[Id, Tag("<id>")] | Annotated[CustomPlace, Tag("<place>")], _branch("<id>", "<place>")
+    Annotated[Id, Tag("<id>")] | Annotated[CustomPlace, Tag("<place>")], branch("<id>", "<place>")
 ]
 PlaceList = Annotated[
     Annotated[Literal["country"], Tag("<word>")]
     | Annotated[tuple[PlaceReference, ...], Field(max_length=1000), Tag("<list>")],
-    _branch("<word>", "<list>"),
+    branch("<word>", "<list>"),
 ]
 RangeList = Annotated[
     Annotated[Literal["all"], Tag("<word>")]
     | Annotated[tuple[Text, ...], Field(min_length=1, max_length=50), Tag("<list>")],
-    _branch("<word>", "<list>"),
+    branch("<word>", "<list>"),
 ]
 
 
@@ -153,6 +153,7 @@ class UncertaintyFile(FileModel):
 class StudyFile(FileModel):
     """A study, as its author writes it."""
 
+    kind: Literal["footprint"] = "footprint"
     id: Id
     title: Text
     summary: Text

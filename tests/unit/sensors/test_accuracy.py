@@ -46,7 +46,7 @@ def test_the_accuracy_of_a_record_is_a_square_face_of_its_effective_area() -> No
 
 
 def test_the_bandwidth_is_the_callers_or_the_records_or_refused() -> None:
-    record = load_catalog().radar("an-tpy-2")
+    record = load_catalog().radar("an-tpy-2").model_copy(update={"bandwidth_hz": None})
     with pytest.raises(InputError, match="an-tpy-2, bandwidth: missing"):
         Accuracy.from_record(record)
     with pytest.raises(InputError, match="uewr, antenna_area: missing"):

@@ -1,0 +1,424 @@
+"""A network study worked out: what each sensor sees, what joining them brings, and the example in full."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from equipoise.analysis.arcs import ArcCase, Arcs, fly_arcs
+from equipoise.analysis.coverage import RangeViews, slices
+from equipoise.analysis.footprint import Progress
+from equipoise.analysis.network import Outcome, Watchers, worth
+from equipoise.analysis.shooting import Shooter, ShooterLand
+from equipoise.analysis.vertical_cut import cut_through
+from equipoise.analysis.views import sensor_views
+from equipoise.physics.earth_kernels import ecef_to_geodetic
+from equipoise.sensors.accuracy import Accuracy, Tracker
+from equipoise.sensors.handover import Bound
+from equipoise.sensors.signature import Signature
+from equipoise.sensors.station import Station
+from equipoise.sensors.timeline import Timeline, timeline
+from equipoise.sensors.tracking import TrackBound, track_bound
+from equipoise.study.network_model import NetworkSpec, NetworkStudy, SensorPlacement, Variant
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+BOUNDS: tuple[Bound, ...] = ("low", "value", "high")
+WHOLE = "whole"
+# A predicted intercept point is one where the missile comes back into the air.
+INTERCEPT_ALTITUDE_M = 100e3
+WARNING, TRACKED, SEEN, DEFENDED = "warning_s", "tracked_s", "arcs_seen", "defended_area_km2"
+
+
+@dataclass(frozen=True)
+class Band:
+    """A number with what it is at both ends of the cross-sections and of the launch warning's bands."""
+
+    low: float
+    value: float
+    high: float
+
+    @classmethod
+    def of(cls, values: Sequence[float]) -> Band:
+        """Build it from the results at low, central and high inputs; the ends are the least and the most of them."""
+        return cls(min(values), values[1], max(values))
+
+
+@dataclass(frozen=True)
+class Defended:
+    """What a battery defends against one missile: land from which it is met, whatever launch area it comes from."""
+
+    shooter: str
+    missile: str
+    land_km2: float
+    defended_area_km2: Band
+
+
+@dataclass(frozen=True)
+class VariantResult:
+    """What one variant of the network comes to.
+
+    Parameters
+    ----------
+    variant : Variant
+        Its cuts.
+    metrics : mapping
+        By heading of arcs (the empty text stands for all): the metrics with their bands, averaged over arcs.
+    defended : tuple of Defended
+        By battery and missile.
+    """
+
+    variant: Variant
+    metrics: Mapping[str, Mapping[str, Band]]
+    defended: tuple[Defended, ...]
+
+
+@dataclass(frozen=True)
+class ElementShare:
+    """What one element is worth by one metric: the value without it, what is lost, and its Shapley share."""
+
+    element: str
+    without: Band
+    lost: Band
+    shapley: Band
+
+
+@dataclass(frozen=True)
+class MetricWorth:
+    """The worth of the whole by one metric, and how it divides among the elements.
+
+    ``metric`` is one of the metrics; for a defended area ``shooter`` says whose.
+    """
+
+    metric: str
+    shooter: str
+    whole: Band
+    none: Band
+    shares: tuple[ElementShare, ...]
+
+
+@dataclass(frozen=True)
+class SensorTimeline:
+    """One sensor's view of the example: its stretches, and when it has a firm track alone and in the network [s]."""
+
+    sensor: str
+    name: str
+    seen: tuple[Timeline, ...]
+    firm_alone_s: float | None
+    firm_s: float | None
+    cued_by: str | None
+    bound: TrackBound | None
+
+
+@dataclass(frozen=True)
+class NetworkExample:
+    """The example arc in full.
+
+    Parameters
+    ----------
+    case : ArcCase
+        The arc.
+    rows : tuple of SensorTimeline
+        The sensors.
+    warning_s : float or None
+        When launch warning is given. [s]
+    joined : TrackBound or None
+        The bound with the looks of every sensor whose accuracy is known; None if there is none.
+    intercept_time_s : float
+        The moment whose predicted position the bounds give. [s]
+    """
+
+    case: ArcCase
+    rows: tuple[SensorTimeline, ...]
+    warning_s: float | None
+    joined: TrackBound | None
+    intercept_time_s: float
+
+
+@dataclass(frozen=True)
+class NetworkResults:
+    """What a network study came to.
+
+    Parameters
+    ----------
+    study : NetworkStudy
+        The study.
+    arcs : Arcs
+        What was flown, and what is out of reach.
+    views : xarray.Dataset
+        Each sensor by itself, on (arc, sensor).
+    alternatives : xarray.Dataset
+        The ways to take the focus, on (arc, alternative).
+    outcome : Outcome
+        Of the whole network, at central values.
+    variants : tuple of VariantResult
+        The whole network first.
+    worth : tuple of MetricWorth
+        What each element is worth; empty if the study names none.
+    coverage, cut : xarray.Dataset
+        Of the focus, with each published range.
+    example : NetworkExample
+        The example.
+    """
+
+    study: NetworkStudy
+    arcs: Arcs
+    views: xr.Dataset
+    alternatives: xr.Dataset
+    outcome: Outcome
+    variants: tuple[VariantResult, ...]
+    worth: tuple[MetricWorth, ...]
+    coverage: xr.Dataset
+    cut: xr.Dataset
+    example: NetworkExample
+
+
+def run_network(study: NetworkStudy, progress: Progress | None = None) -> NetworkResults:
+    """Work out a whole network study.
+
+    Parameters
+    ----------
+    study : NetworkStudy
+        From :func:`equipoise.study.load_network_study`.
+    progress : callable, optional
+        Called with what is being done and the share of that step that is done.
+
+    Returns
+    -------
+    NetworkResults
+        Arcs are flown once; each sensor, variant and combination of elements looks at them anew.
+
+    Raises
+    ------
+    UnreachableError
+        If not one arc of a heading, or not the example, is in its missile's reach.
+    InputError
+        If a sensor looks nowhere.
+    """
+    say = progress if progress is not None else lambda _words, _share: None
+    stations = tuple(Station.of(sensor) for sensor in study.sensors)
+    others = tuple(Station.of(alternative.sensor) for alternative in study.alternatives)
+    arcs = fly_arcs(study, progress)
+    arcs.index_of(study.example)
+    say("looking at the arcs", 0.0)
+    views = sensor_views(stations, arcs)
+    ways = sensor_views(others, arcs, "alternative").assign_coords(alternative=[one.id for one in study.alternatives])
+    watchers = {bound: Watchers(stations, arcs.table(bound), study.network, bound) for bound in BOUNDS}
+    shooters = _shooters(study, stations, progress)
+    variants, shares = _variants_and_worth(study, arcs, watchers, shooters, say)
+    say("covering the sky", 1.0)
+    ranges = range_views(study.sensor(study.focus))
+    cut = study.cut
+    return NetworkResults(
+        study=study,
+        arcs=arcs,
+        views=views,
+        alternatives=ways,
+        outcome=watchers["value"].outcome(),
+        variants=variants,
+        worth=shares,
+        coverage=slices(ranges, study.coverage_altitudes_m),
+        cut=cut_through(ranges, cut.az_rad, ground_range_m=cut.ground_range_m, top_m=cut.top_m),
+        example=_example(study, arcs, stations, watchers["value"]),
+    )
+
+
+def range_views(sensor: SensorPlacement) -> RangeViews:
+    """Return a sensor in its place with each of its radar's published ranges; the first of several sectors."""
+    stations = [Station.of(replace(sensor, radar_range=one.name)) for one in sensor.radar.ranges]
+    watch = stations[0].watches[0]
+    radars = [station.watches[0].radar for station in stations]
+    return RangeViews.of_radars(
+        sensor.radar, watch.site, watch.boresight_rad, radars, field_of_view=sensor.field_of_view
+    )
+
+
+def _shooters(
+    study: NetworkStudy, stations: Sequence[Station], progress: Progress | None
+) -> dict[str, dict[Bound, Shooter]]:
+    if study.network is None:
+        return {}
+    found: dict[str, dict[Bound, Shooter]] = {}
+    for i, placement in enumerate(study.network.shooters):
+        land = ShooterLand.of(placement, f"study {study.id}, network.shooters[{i}].threats", progress)
+        found[placement.id] = {bound: Shooter(land, stations, study.network, bound) for bound in BOUNDS}
+    return found
+
+
+def arc_metrics(watchers: Watchers, variant: Variant | None, groups: Sequence[str]) -> dict[str, dict[str, float]]:
+    """Return the metrics of one variant by heading of arcs; the empty text stands for all.
+
+    Warning counts from the first firm track of the falling missile at the command node that counts to the impact, zero
+    where there is none; tracking is the time in which at least one reporting sensor has the arc in view after its track
+    is firm. Both are averages over arcs; the third is the share of arcs with such a track before they come down.
+    """
+    outcome = watchers.outcome(variant)
+    impact_s = watchers.table.times_s[:, 1]
+    warning_s = np.maximum(impact_s - outcome.reported_s, 0.0)
+    tracked_s = watchers.tracked_s(outcome)
+    of = np.array(groups)
+    found = {}
+    for group in ("", *dict.fromkeys(groups)):
+        mine = np.ones(len(of), dtype=bool) if not group else of == group
+        found[group] = {
+            WARNING: float(warning_s[mine].mean()),
+            TRACKED: float(tracked_s[mine].mean()),
+            SEEN: float((warning_s[mine] > 0.0).mean()),
+        }
+    return found
+
+
+def _variants_and_worth(
+    study: NetworkStudy,
+    arcs: Arcs,
+    watchers: Mapping[Bound, Watchers],
+    shooters: Mapping[str, Mapping[Bound, Shooter]],
+    say: Callable[[str, float], None],
+) -> tuple[tuple[VariantResult, ...], tuple[MetricWorth, ...]]:
+    groups = [case.group for case in arcs.cases]
+    spec = study.network
+    whole = Variant(WHOLE, "every sensor by itself, every track at hand at once", frozenset(), frozenset())
+    variants = (whole,) if spec is None else spec.variants
+    results = []
+    for number, variant in enumerate(variants):
+        say(f"joining the sensors: {variant.title}", number / len(variants))
+        each = [arc_metrics(watchers[bound], variant, groups) for bound in BOUNDS]
+        metrics = {
+            group: {name: Band.of([one[group][name] for one in each]) for name in each[0][group]} for group in each[0]
+        }
+        results.append(VariantResult(variant, metrics, _defended(shooters, variant)))
+    if spec is None or not spec.elements:
+        return tuple(results), ()
+    return tuple(results), _worth(spec, watchers, shooters, groups, say)
+
+
+def _defended(shooters: Mapping[str, Mapping[Bound, Shooter]], variant: Variant) -> tuple[Defended, ...]:
+    found = []
+    for id, by_bound in shooters.items():
+        areas = [by_bound[bound].defended_km2(variant) for bound in BOUNDS]
+        land = by_bound["value"].land
+        for i, threat in enumerate(land.placement.threats):
+            band = Band.of([float(area[i]) for area in areas])
+            found.append(Defended(id, threat.missile.id, float(land.land_km2.sum()), band))
+    return tuple(found)
+
+
+def combination(spec: NetworkSpec, chosen: frozenset[str]) -> Variant:
+    """Return the network with only the chosen ones of its elements, and all that is no element."""
+    missing = frozenset(spec.elements) - chosen
+    links = frozenset(link.id for link in spec.links if link.id)
+    return Variant("combination", "", missing & links, missing - links)
+
+
+def _worth(
+    spec: NetworkSpec,
+    watchers: Mapping[Bound, Watchers],
+    shooters: Mapping[str, Mapping[Bound, Shooter]],
+    groups: Sequence[str],
+    say: Callable[[str, float], None],
+) -> tuple[MetricWorth, ...]:
+    total = 2 ** len(spec.elements) * len(BOUNDS)
+    done = 0
+
+    def value(chosen: frozenset[str], bound: Bound) -> dict[str, float]:
+        nonlocal done
+        say("dividing the worth among the elements", done / total)
+        done += 1
+        variant = combination(spec, chosen)
+        found = arc_metrics(watchers[bound], variant, groups)[""]
+        for id, by_bound in shooters.items():
+            found[f"{DEFENDED}/{id}"] = float(by_bound[bound].defended_km2(variant).mean())
+        return found
+
+    each = [worth(spec.elements, lambda chosen, bound=bound: value(chosen, bound)) for bound in BOUNDS]  # type: ignore[misc]
+    found = []
+    for ends in zip(*each, strict=True):
+        metric, _, shooter = ends[1].metric.partition("/")
+        shares = tuple(
+            ElementShare(
+                element,
+                Band.of([end.shares[i].without for end in ends]),
+                Band.of([end.shares[i].lost for end in ends]),
+                Band.of([end.shares[i].shapley for end in ends]),
+            )
+            for i, element in enumerate(spec.elements)
+        )
+        whole, none = Band.of([end.whole for end in ends]), Band.of([end.none for end in ends])
+        found.append(MetricWorth(metric, shooter, whole, none, shares))
+    return tuple(found)
+
+
+def _example(study: NetworkStudy, arcs: Arcs, stations: Sequence[Station], watchers: Watchers) -> NetworkExample:
+    index = arcs.index_of(study.example)
+    case = arcs.cases[index]
+    signature = Signature.from_record(case.missile)
+    outcome = watchers.outcome()
+    alone = watchers.firm_alone_s()
+    intercept_s = _comes_down_s(case)
+    rows = []
+    trackers = []
+    for k, (sensor, station) in enumerate(zip(study.sensors, stations, strict=True)):
+        seen = tuple(timeline(case.flown, watch, signature.in_band(station.rcs_ratio)) for watch in station.watches)
+        tracker = _tracker(sensor, station)
+        bound = None
+        if tracker is not None and any(one.in_view_s > 0.0 for one in seen):
+            trackers.append(tracker)
+            bound = _bound(case, [tracker], intercept_s)
+        giver = int(outcome.cued_by[k, index])
+        rows.append(
+            SensorTimeline(
+                sensor=sensor.id,
+                name=sensor.name,
+                seen=seen,
+                firm_alone_s=_finite(float(alone[k, index])),
+                firm_s=_finite(float(outcome.firm_s[k, index])),
+                cued_by=outcome.givers[giver] if giver >= 0 else None,
+                bound=bound,
+            )
+        )
+    warning = None if study.network is None else study.network.warning
+    return NetworkExample(
+        case=case,
+        rows=tuple(rows),
+        warning_s=None if warning is None else warning.record.delay_s.value,
+        joined=_bound(case, trackers, intercept_s) if trackers else None,
+        intercept_time_s=intercept_s,
+    )
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _tracker(sensor: SensorPlacement, station: Station) -> Tracker | None:
+    """Return a sensor as one that tracks; None where its record does not say how well it measures."""
+    if sensor.radar.hardware is None or sensor.radar.bandwidth_hz is None:
+        return None
+    watch = station.watches[0]
+    return Tracker(watch.radar, station.site, watch.boresight_rad, Accuracy.from_record(sensor.radar))
+
+
+def _bound(case: ArcCase, trackers: Sequence[Tracker], intercept_s: float) -> TrackBound:
+    signature = Signature.from_record(case.missile)
+    return track_bound(case.flown, trackers, signature.after_burnout.nose_m2, intercept_time_s=intercept_s)
+
+
+def _comes_down_s(case: ArcCase) -> float:
+    """Return when the missile comes down through 100 km, or its apogee if it stays lower [s]."""
+    flown = case.flown
+    if flown.apogee_m <= INTERCEPT_ALTITUDE_M:
+        return max(flown.apogee_time_s, flown.burnout.time_s)
+    low_s, high_s = flown.apogee_time_s, flown.time_of_flight_s
+    for _ in range(40):
+        middle_s = 0.5 * (low_s + high_s)
+        r_ecef_m, _ = flown.at(middle_s)
+        if ecef_to_geodetic(*r_ecef_m)[2] > INTERCEPT_ALTITUDE_M:
+            low_s = middle_s
+        else:
+            high_s = middle_s
+    return low_s

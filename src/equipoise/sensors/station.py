@@ -1,0 +1,170 @@
+"""A radar in its place, with all its faces, as a study puts it there."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+from equipoise.catalog.positions import SensorSiteRecord
+from equipoise.catalog.radars import RadarRecord
+from equipoise.physics.geodesy import Site
+from equipoise.sensors.accuracy import HALF_POWER_WIDTH, beamwidth_rad
+from equipoise.sensors.radar import Radar
+from equipoise.sensors.search import Beam
+from equipoise.sensors.timeline import Watch
+from equipoise.study.network_model import SensorPlacement
+
+# Edges of two sectors nearer than this are one edge. [rad]
+_TOUCH_RAD = math.radians(0.01)
+
+
+@dataclass(frozen=True)
+class Sector:
+    """Azimuths that one or several faces cover together, and their elevations [rad]."""
+
+    boresight_rad: float
+    half_width_rad: float
+    elevation_floor_rad: float
+    elevation_max_rad: float
+
+
+def sectors_of(
+    site: SensorSiteRecord, radar: RadarRecord, turn_rad: float = 0.0, elevation_floor_rad: float | None = None
+) -> tuple[Sector, ...]:
+    """Return the sectors that the faces of a radar at its site cover.
+
+    Parameters
+    ----------
+    site : SensorSiteRecord
+        Its faces; what a face leaves out is the radar's.
+    radar : RadarRecord
+        The radar.
+    turn_rad : float
+        Added to each boresight: a ship's heading. [rad]
+    elevation_floor_rad : float, optional
+        In place of the lowest elevation of every face. [rad]
+
+    Returns
+    -------
+    tuple of Sector
+        Faces whose azimuths touch and whose elevations are the same are one sector: a target that crosses from one to
+        the next stays in view.
+    """
+    faces = []
+    for face in site.faces:
+        floor = radar.elevation_floor_rad if face.elevation_floor_rad is None else face.elevation_floor_rad
+        top = radar.elevation_max_rad if face.elevation_max_rad is None else face.elevation_max_rad
+        half = radar.azimuth_half_width_rad if face.half_width_rad is None else face.half_width_rad
+        lowest_rad = floor.value if elevation_floor_rad is None else elevation_floor_rad
+        faces.append(Sector((face.boresight_rad.value + turn_rad) % (2.0 * math.pi), half.value, lowest_rad, top.value))
+    faces.sort(key=lambda face: (face.elevation_floor_rad, face.elevation_max_rad, face.boresight_rad))
+    joined: list[Sector] = []
+    for sector in faces:
+        if joined and (both := _joined(joined[-1], sector)) is not None:
+            joined[-1] = both
+        else:
+            joined.append(sector)
+    # The circle closes: the last may touch the first.
+    if len(joined) > 1 and (both := _joined(joined[-1], joined[0])) is not None:
+        joined = [both, *joined[1:-1]]
+    return tuple(joined)
+
+
+def _joined(first: Sector, second: Sector) -> Sector | None:
+    """Return two sectors as one, the second clockwise of the first; None if they do not touch."""
+    if (first.elevation_floor_rad, first.elevation_max_rad) != (second.elevation_floor_rad, second.elevation_max_rad):
+        return None
+    apart_rad = (second.boresight_rad - first.boresight_rad) % (2.0 * math.pi)
+    if apart_rad > first.half_width_rad + second.half_width_rad + _TOUCH_RAD:
+        return None
+    low = -first.half_width_rad
+    high = max(first.half_width_rad, apart_rad + second.half_width_rad)
+    middle = first.boresight_rad + 0.5 * (low + high)
+    return replace(first, boresight_rad=middle % (2.0 * math.pi), half_width_rad=min(math.pi, 0.5 * (high - low)))
+
+
+@dataclass(frozen=True)
+class Station:
+    """A radar in its place.
+
+    Parameters
+    ----------
+    id, name : str
+        What the study calls it, and its site's name.
+    site : Site
+        Where it stands, on the ellipsoid: the height above the sea is left out.
+    watches : tuple of Watch
+        One for each sector or face; how often each looks is how the radar searches by itself.
+    beam : Beam or None
+        How it searches the volume of a cue; None if nothing says how wide its beam is.
+    beamwidth_rad : float or None
+        Half-power width of that beam. [rad]
+    searches_alone : bool
+        False: it finds nothing without a cue.
+    rcs_ratio : float
+        How many times larger than in X-band a separated warhead looks to it.
+    """
+
+    id: str
+    name: str
+    site: Site
+    watches: tuple[Watch, ...]
+    beam: Beam | None
+    beamwidth_rad: float | None
+    searches_alone: bool
+    rcs_ratio: float
+
+    @classmethod
+    def of(cls, sensor: SensorPlacement) -> Station:
+        """Build the station that a study places.
+
+        Raises
+        ------
+        InputError
+            If one of its faces looks nowhere, or it is to have a field of view that its record does not give.
+        """
+        record = sensor.radar
+        site = Site(sensor.lat_rad, sensor.lon_rad)
+        radar = Radar.from_record(record, sensor.radar_range, field_of_view=sensor.field_of_view)
+        search, hardware = record.search, record.hardware
+        frame = None if search is None else search.frame_s
+        sectors = sectors_of(sensor.site, record, sensor.turn_rad, sensor.elevation_floor_rad)
+        watches = tuple(
+            Watch(
+                radar=replace(
+                    radar,
+                    azimuth_half_width_rad=sector.half_width_rad,
+                    elevation_floor_rad=sector.elevation_floor_rad,
+                    elevation_max_rad=sector.elevation_max_rad,
+                ),
+                site=site,
+                boresight_rad=sector.boresight_rad,
+                frame_s=1.0 if frame is None else frame.value,
+                false_alarm_probability=record.false_alarm_probability.value,
+                detection_goal=record.detection_probability.value,
+            )
+            for sector in sectors
+        )
+        dwell = None if hardware is None else hardware.dwell
+        if search is not None and search.dwell_s is not None:
+            dwell = search.dwell_s
+        width_rad = None
+        if search is not None and search.beamwidth_rad is not None:
+            width_rad = search.beamwidth_rad.value
+        elif hardware is not None:
+            side_m = math.sqrt(hardware.antenna_area.value * hardware.aperture_efficiency.value)
+            width_rad = beamwidth_rad(record.frequency_hz.value, side_m)
+        beam = None
+        if width_rad is not None and dwell is not None:
+            # An evenly lit square of half-power width 0.886 lambda/D covers (lambda/D)^2.
+            beam = Beam((width_rad / HALF_POWER_WIDTH) ** 2, dwell.value)
+        return cls(
+            id=sensor.id,
+            name=sensor.name,
+            site=site,
+            watches=watches,
+            beam=beam,
+            beamwidth_rad=width_rad,
+            searches_alone=frame is not None,
+            rcs_ratio=1.0 if record.rcs_ratio is None else record.rcs_ratio.value,
+        )

@@ -188,6 +188,31 @@ def node_margin(
 
 
 @inline
+def _is_top(
+    n: int,
+    burnout_s: float,
+    end_s: float,
+    slack_s: FloatArray,
+    arrival_s: FloatArray,
+    ready_s: float,
+    guided_s: float,
+    lost_s: float,
+    shooter: Shooter,
+) -> bool:
+    """Return whether the margin at a node is no smaller than at its neighbours."""
+    here = -np.inf
+    beside = -np.inf
+    for i in range(max(n - 1, 0), min(n + 2, N_NODE)):
+        t = node_time(i, burnout_s, end_s)
+        margin = node_margin(t, slack_s[i], arrival_s[i], ready_s, guided_s, lost_s, shooter)
+        if i == n:
+            here = margin
+        else:
+            beside = max(beside, margin)
+    return here >= beside
+
+
+@inline
 def reason_at(arc: FloatArray, t: float, burnout_s: float, end_s: float, view: vk.View) -> int:
     """Return what keeps the arc out of sight at a moment; 0 if it is seen."""
     x, y, z, _, _, _ = arc_at(arc, t, burnout_s, end_s)
@@ -285,33 +310,41 @@ def engage(
             if margin > top_margin:
                 top_margin = margin
                 top = i
-        # The margin is unimodal near its top: golden-section search between the neighbours of the best node.
-        a = node_time(max(top - 1, 0), burnout_s, end_s)
-        b = node_time(min(top + 1, N_NODE - 1), burnout_s, end_s)
+        # The margin is unimodal near its top: golden-section search between the neighbours of the best node. A track
+        # from elsewhere may open a second top on the way up: then between those of every node above its neighbours.
+        node_top = top
         top_s = node_time(top, burnout_s, end_s)
-        t1 = b - _GOLDEN * (b - a)
-        t2 = a + _GOLDEN * (b - a)
-        m1 = margin_at(arc, t1, burnout_s, end_s, ready_s, guided_s, lost_s, shooter, table)
-        m2 = margin_at(arc, t2, burnout_s, end_s, ready_s, guided_s, lost_s, shooter, table)
-        for _ in range(_GOLDEN_STEPS):
-            if m1 > top_margin:
-                top_margin = m1
-                top_s = t1
-            if m2 > top_margin:
-                top_margin = m2
-                top_s = t2
-            if m1 < m2:
-                a = t1
-                t1 = t2
-                m1 = m2
-                t2 = a + _GOLDEN * (b - a)
-                m2 = margin_at(arc, t2, burnout_s, end_s, ready_s, guided_s, lost_s, shooter, table)
-            else:
-                b = t2
-                t2 = t1
-                m2 = m1
-                t1 = b - _GOLDEN * (b - a)
-                m1 = margin_at(arc, t1, burnout_s, end_s, ready_s, guided_s, lost_s, shooter, table)
+        for k in range(N_NODE):
+            if k != node_top and (
+                guided_s == -np.inf
+                or not _is_top(k, burnout_s, end_s, slack_s, arrival_s, ready_s, guided_s, lost_s, shooter)
+            ):
+                continue
+            a = node_time(max(k - 1, 0), burnout_s, end_s)
+            b = node_time(min(k + 1, N_NODE - 1), burnout_s, end_s)
+            t1 = b - _GOLDEN * (b - a)
+            t2 = a + _GOLDEN * (b - a)
+            m1 = margin_at(arc, t1, burnout_s, end_s, ready_s, guided_s, lost_s, shooter, table)
+            m2 = margin_at(arc, t2, burnout_s, end_s, ready_s, guided_s, lost_s, shooter, table)
+            for _ in range(_GOLDEN_STEPS):
+                if m1 > top_margin:
+                    top_margin = m1
+                    top_s = t1
+                if m2 > top_margin:
+                    top_margin = m2
+                    top_s = t2
+                if m1 < m2:
+                    a = t1
+                    t1 = t2
+                    m1 = m2
+                    t2 = a + _GOLDEN * (b - a)
+                    m2 = margin_at(arc, t2, burnout_s, end_s, ready_s, guided_s, lost_s, shooter, table)
+                else:
+                    b = t2
+                    t2 = t1
+                    m2 = m1
+                    t1 = b - _GOLDEN * (b - a)
+                    m1 = margin_at(arc, t1, burnout_s, end_s, ready_s, guided_s, lost_s, shooter, table)
         if top_margin > best_margin:
             best_margin = top_margin
             best_ready_s = ready_s
@@ -466,6 +499,14 @@ def _shots(
                 else:
                     b = mid
                     ahead_b = ahead
+            if b == last:
+                # Where the latest launch rises ever faster, the secant never comes from this side: halve instead.
+                for _ in range(_BISECTIONS):
+                    mid = 0.5 * (a + b)
+                    if _latest_launch(arc, mid, burnout_s, end_s, shooter, table) < launch_s:
+                        a = mid
+                    else:
+                        b = mid
             a = b
         intercept_s = a
         shots += 1

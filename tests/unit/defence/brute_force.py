@@ -2,7 +2,8 @@
 
 The rules are those of the model's description: the radar sees over the 4/3 Earth above its elevation floor, within its
 field of view and detection range; sight must hold from detection to intercept; the interceptor flies the table's time;
-range and altitude slacks are distances over the target's own speed.
+range and altitude slacks are distances over the target's own speed. The radar's own firm track may come later than
+sight and confirmation; another sensor's firm track lets the interceptor leave before it, to a target met after it.
 """
 
 from __future__ import annotations
@@ -71,7 +72,16 @@ class Answer:
 
 
 def engage(
-    trajectory: Trajectory, radar: Radar, battery: Battery, site: Site, boresight_rad: float, rcs_m2: float
+    trajectory: Trajectory,
+    radar: Radar,
+    battery: Battery,
+    site: Site,
+    boresight_rad: float,
+    rcs_m2: float,
+    *,
+    own_firm_s: float = -math.inf,
+    remote_firm_s: float = math.inf,
+    blind: bool = False,
 ) -> Answer:
     """Return the margin and the shots of one engagement, from every moment of the arc."""
     times = np.arange(0.0, trajectory.time_of_flight_s, STEP_S)
@@ -100,19 +110,26 @@ def engage(
     starts = np.flatnonzero(seen & ~np.concatenate([[False], seen[:-1]]))
     ends = np.flatnonzero(seen & ~np.concatenate([seen[1:], [False]]))
     best = Answer(-600.0, 0, math.nan, math.nan, math.nan)
+    needed = np.where(np.isfinite(flight), times - flight, times) if blind else times
     for a, b in zip(starts, ends, strict=True):
-        ready = times[a] + radar.confirm_time_s + battery.commit_delay_s
+        firm = max(times[a] + radar.confirm_time_s, own_firm_s)
         lost = times[b] if b < len(times) - 1 else trajectory.time_of_flight_s
+        if firm == math.inf:
+            continue
+        remote = remote_firm_s < firm <= lost
+        ready = (remote_firm_s if remote else firm) + battery.commit_delay_s
+        tracked = np.minimum(times, lost) - firm if remote else np.full(len(times), np.inf)
+        tracked = np.where(np.isfinite(flight), tracked, np.inf)
         with np.errstate(invalid="ignore"):
             wait = np.where(np.isfinite(flight), times - flight - ready, np.inf)
-        margin = np.minimum.reduce([limit, lost - times, wait])
+        margin = np.minimum.reduce([limit, lost - needed, wait, tracked])
         top = int(np.argmax(margin))
         if margin[top] <= best.margin_s:
             continue
         shots, first, launch = 0, math.nan, ready
         # One window around the best moment; each shot meets the arc as early as it can.
         low = high = top
-        inside = (limit > 0.0) & (times < lost)
+        inside = (limit > 0.0) & (needed < lost) & (tracked >= 0.0)
         while low > 0 and inside[low - 1]:
             low -= 1
         while high < len(times) - 1 and inside[high + 1]:

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from dataclasses import fields, replace
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from equipoise.sensors import (
     Signature,
     TerrainMask,
     Timeline,
+    Timelines,
     Watch,
     cumulative_detection,
     detection_probability,
@@ -23,6 +25,7 @@ from equipoise.sensors import (
     signal_along,
     timeline,
     timelines,
+    visible_spans,
 )
 
 RADAR_SITE = Site.of_degrees(35.92, 128.28)
@@ -174,7 +177,7 @@ def test_many_timelines_are_those_of_each(flight: Trajectory, watch: Watch, sign
     for i, target in enumerate(signatures):
         for k, one in enumerate(watches):
             alone = timeline(flight, one, target)
-            for name in ("rise_s", "first_look_s", "detection_s", "firm_track_s", "lost_s"):
+            for name in ("rise_s", "first_look_s", "detection_s", "firm_track_s", "track_end_s", "lost_s"):
                 value = getattr(alone, name)
                 assert getattr(many, name)[i, k] == pytest.approx(math.nan if value is None else value, nan_ok=True)
             for name in ("in_view_s", "probability", "best_snr"):
@@ -182,6 +185,131 @@ def test_many_timelines_are_those_of_each(flight: Trajectory, watch: Watch, sign
             for reason, hidden in many.hidden_s.items():
                 lengths = sum(gap.length_s for gap in alone.gaps if gap.reason == reason)
                 assert hidden[i, k] == pytest.approx(lengths, abs=1e-9)
+
+
+def times_of(found: Timelines) -> dict[str, np.ndarray]:
+    """Return every array of some timelines by name."""
+    arrays = {field.name: getattr(found, field.name) for field in fields(found) if field.name != "hidden_s"}
+    return arrays | {f"hidden by {reason}": hidden for reason, hidden in found.hidden_s.items()}
+
+
+def copies(flight: Trajectory, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the same arc some times over, and its times."""
+    ends = [flight.burnout.time_s, flight.time_of_flight_s]
+    return np.array([trajectory_arc(flight)] * count), np.array([ends] * count)
+
+
+def test_each_arc_can_be_searched_in_its_own_way(flight: Trajectory, watch: Watch, signature: Signature) -> None:
+    arcs, times_s = copies(flight, 4)
+    watches = [watch, with_radar(watch, elevation_floor_rad=math.radians(15.0))]
+    searches = np.empty((2, 4, 2))
+    searches[:, :, 0] = [[10.0, 2.5, 40.0, 0.7], [3.0, 60.0, 10.0, 1.0]]
+    searches[:, :, 1] = [[0.0, 120.0, 60.5, 200.0], [90.0, 0.0, 33.0, 250.0]]
+    mixed = times_of(timelines(arcs, times_s, watches, [signature], searches))
+    for k, one in enumerate(watches):
+        for i in range(4):
+            frame_s, ready_s = searches[k, i]
+            alone = timelines(arcs[:1], times_s[:1], [replace(one, frame_s=frame_s, ready_s=ready_s)], [signature])
+            for name, values in times_of(alone).items():
+                np.testing.assert_array_equal(mixed[name][i, k], values[0, 0], err_msg=name)
+    same = np.broadcast_to([watch.frame_s, watch.ready_s], (2, 4, 2))
+    plain = times_of(timelines(arcs, times_s, watches, [signature]))
+    for name, values in times_of(timelines(arcs, times_s, watches, [signature], same)).items():
+        np.testing.assert_array_equal(values, plain[name], err_msg=name)
+
+
+def test_a_radar_that_is_never_ready_never_looks(flight: Trajectory, watch: Watch, signature: Signature) -> None:
+    arcs, times_s = copies(flight, 2)
+    found = timelines(arcs, times_s, [watch], [signature], np.array([[[10.0, 0.0], [10.0, math.inf]]]))
+    assert found.detection_s[0, 0] > 0.0
+    for name in ("first_look_s", "detection_s", "firm_track_s", "track_end_s"):
+        assert math.isnan(getattr(found, name)[1, 0])
+    assert found.probability[1, 0] == 0.0
+    assert found.in_view_s[1, 0] == found.in_view_s[0, 0]
+
+
+@pytest.mark.parametrize(
+    ("search", "message"),
+    [
+        ((0.0, 0.0), r"searches: frame_s must lie in \[0.01, 10000\]; got 0.0"),
+        ((2e4, 0.0), "searches: frame_s must lie in"),
+        ((math.nan, 0.0), "searches: frame_s must lie in"),
+        ((10.0, -1.0), "searches: ready_s must be at least 0, or inf for never; got -1.0"),
+        ((10.0, math.nan), "searches: ready_s must be at least 0"),
+    ],
+)
+def test_impossible_searches_are_refused(
+    flight: Trajectory, watch: Watch, signature: Signature, search: tuple[float, float], message: str
+) -> None:
+    arcs, times_s = copies(flight, 2)
+    with pytest.raises(InputError, match=message):
+        timelines(arcs, times_s, [watch], [signature], np.array([[(10.0, 0.0), search]]))
+    with pytest.raises(InputError, match=r"searches must have shape \(1, 2, 2\); got \(1, 1, 2\)"):
+        timelines(arcs, times_s, [watch], [signature], np.array([[search]]))
+
+
+def test_the_track_ends_where_something_else_than_a_weak_signal_hides_the_target(
+    flight: Trajectory, watch: Watch, signature: Signature, seen: Timeline
+) -> None:
+    # From the stretches alone: the first boundary after the firm track to a reason other than these two.
+    assert seen.firm_track_s is not None
+    later = [span for span in seen.spans if span.end_s > seen.firm_track_s]
+    hidden = next(span for span in later if span.reason not in ("visible", "detection range"))
+    assert seen.track_end_s == hidden.start_s
+    assert timeline(flight, replace(watch, ready_s=5000.0), signature).track_end_s is None
+
+
+def test_no_arc_gives_no_times_and_disturbs_no_other(flight: Trajectory, watch: Watch, signature: Signature) -> None:
+    arcs, times_s = copies(flight, 3)
+    whole = times_of(timelines(arcs, times_s, [watch], [signature]))
+    arcs[1], times_s[1] = math.nan, math.nan
+    found = times_of(timelines(arcs, times_s, [watch], [signature]))
+    zero = {"in_view_s", "probability", "best_snr"} | {name for name in found if name.startswith("hidden by")}
+    for name, values in found.items():
+        np.testing.assert_array_equal(values[[0, 2]], whole[name][[0, 2]], err_msg=name)
+        np.testing.assert_array_equal(values[1], 0.0 if name in zero else math.nan, err_msg=name)
+    starts_s, ends_s = visible_spans(arcs, times_s, watch, [signature])
+    assert np.isnan(starts_s[1]).all()
+    assert np.isnan(ends_s[1]).all()
+    assert np.isfinite(starts_s[0, 0])
+
+
+# A skyline of narrow towers: the target goes behind them and comes out again.
+FENCE = TerrainMask(
+    tuple(math.radians(float(i)) for i in range(360)),
+    tuple(math.radians(25.0 if i % 2 else 2.0) for i in range(360)),
+)
+
+
+def test_stretches_in_view_are_those_of_the_timeline(flight: Trajectory, watch: Watch, signature: Signature) -> None:
+    arcs, times_s = copies(flight, 3)
+    signatures = [signature, Signature.constant(1e-4), Signature.constant(1e-12)]
+    for one in (watch, with_radar(watch, mask=FENCE), with_radar(watch, elevation_floor_rad=math.radians(20.0))):
+        starts_s, ends_s = visible_spans(arcs, times_s, one, signatures)
+        in_view_s = timelines(arcs, times_s, [one], signatures).in_view_s[:, 0]
+        # The same stretches, added in another order: rounding.
+        assert np.nansum(ends_s - starts_s, axis=1) == pytest.approx(in_view_s, rel=1e-12, abs=1e-12)
+        assert in_view_s[2] == 0.0
+        most = 0
+        for i, target in enumerate(signatures):
+            spans = [span for span in timeline(flight, one, target).spans if span.reason == "visible"]
+            most = max(most, len(spans))
+            kept = ~np.isnan(starts_s[i])
+            assert starts_s[i][kept].tolist() == [span.start_s for span in spans]
+            assert ends_s[i][kept].tolist() == [span.end_s for span in spans]
+        assert starts_s.shape == ends_s.shape == (3, most)
+
+
+def test_more_stretches_in_view_than_there_is_room_for_at_first(
+    flight: Trajectory, watch: Watch, signature: Signature, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arcs, times_s = copies(flight, 1)
+    fenced = with_radar(watch, mask=FENCE)
+    starts_s, ends_s = visible_spans(arcs, times_s, fenced, [signature])
+    assert starts_s.shape[1] > 1
+    monkeypatch.setattr(import_module("equipoise.sensors.timeline"), "_SPANS_ROOM", 1)
+    again = visible_spans(arcs, times_s, fenced, [signature])
+    np.testing.assert_array_equal(again, (starts_s, ends_s))
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ from equipoise.analysis.flight_report import FlightReport, ReportError
 from equipoise.analysis.flight_test import flight_test
 from equipoise.analysis.flight_test_results import FlightTest
 from equipoise.analysis.footprint import fly_fans, footprint
+from equipoise.analysis.network_run import NetworkResults, run_network
+from equipoise.analysis.network_summary import network_summary
 from equipoise.analysis.study_run import StudyResults, run_study, summarise
 from equipoise.analysis.summary import footprint_summary
 from equipoise.analysis.uncertainty import Swing, footprint_uncertainty, swings
@@ -17,6 +19,7 @@ __all__ = [
     "Engagement",
     "FlightReport",
     "FlightTest",
+    "NetworkResults",
     "ReportError",
     "StudyResults",
     "Swing",
@@ -27,7 +30,9 @@ __all__ = [
     "footprint",
     "footprint_summary",
     "footprint_uncertainty",
+    "network_summary",
     "radar_coverage",
+    "run_network",
     "run_study",
     "summarise",
     "swings",

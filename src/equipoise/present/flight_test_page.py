@@ -30,7 +30,7 @@ from equipoise.present.flight_test_words import (
 )
 from equipoise.present.provenance import record_table, source_row
 from equipoise.present.range_ring_geojson import range_ring_geojson
-from equipoise.present.report import Headline, NumberTable, ReportFigure, SourceRow, environment
+from equipoise.present.report import Headline, NumberTable, ReportFigure, SourceRow, WrittenTable, environment
 from equipoise.present.run import record_digest
 from equipoise.present.run_directory import run_directory, seal
 
@@ -39,15 +39,6 @@ if TYPE_CHECKING:
     from equipoise.catalog.records import MissileRecord
 
 PAGE = "flight-test.html"
-
-
-@dataclass(frozen=True)
-class WrittenTable:
-    """A table as written: the first column names the row, the others are numbers."""
-
-    caption: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)

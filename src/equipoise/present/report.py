@@ -105,6 +105,15 @@ class NumberTable:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenTable:
+    """A table as written: the first column names the row, the others are numbers or words."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SourceRow:
     """A reference."""
 

@@ -167,6 +167,7 @@ class NetworkPublishedFile(FileModel):
     sensor: Id | None = Field(default=None, description="the focus if left out")
     groups: tuple[Text, ...] = Field(default=(), description="headings of arcs; all of them if left out")
     in_view: bool | None = Field(default=None, description="whether the claim says that the arcs are seen")
+    reading: Text | None = Field(default=None, description="what of it can be computed, in words")
 
     @model_validator(mode="after")
     def _check_groups(self) -> Self:

@@ -176,7 +176,10 @@ class ExampleArc:
 
 @dataclass(frozen=True, slots=True)
 class ViewFinding:
-    """What somebody has published; ``in_view`` is None for a claim that says nothing of these arcs."""
+    """What somebody has published; ``in_view`` is None for a claim that says nothing of these arcs.
+
+    ``reading`` is what of it can be computed, in words; empty if nothing is said.
+    """
 
     claim: str
     by: str
@@ -185,6 +188,7 @@ class ViewFinding:
     sensor: str
     groups: tuple[str, ...]
     in_view: bool | None
+    reading: str
 
 
 @dataclass(frozen=True, slots=True)

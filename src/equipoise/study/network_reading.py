@@ -220,6 +220,7 @@ class NetworkResolver(Resolver):
             sensor=sensor,
             groups=content.groups or tuple(names),
             in_view=content.in_view,
+            reading=" ".join((content.reading or "").split()),
         )
 
     def _network(self, content: NetworkFile, sensors: Sequence[str]) -> NetworkSpec:

@@ -17,9 +17,9 @@ def run(study: str, out: Path | None) -> None:
     """Run STUDY: results, figures, report.html, exports and a manifest, in one directory."""
     from equipoise._jit import announce_compilation
     from equipoise.present.run import write_run
-    from equipoise.study import load_study
+    from equipoise.study import load_any_study
 
-    loaded = load_study(study)
+    loaded = load_any_study(study)
     target = out if out is not None else Path("runs") / loaded.id
     announce_compilation()
     with progress_bar(loaded.title) as progress:

@@ -6,11 +6,12 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from equipoise.analysis import run_study
+from equipoise.analysis import run_network, run_study
 from equipoise.catalog import AnyRecord
+from equipoise.present.network_page import network_records, publish_network
 from equipoise.present.publish import publish
 from equipoise.present.run_directory import digest, run_directory, seal
-from equipoise.study import Study, study_ids
+from equipoise.study import NetworkStudy, Study, study_ids
 
 STUDY_COPY = "study.yaml"
 
@@ -20,8 +21,10 @@ def record_digest(record: AnyRecord) -> str:
     return digest(json.dumps(record.model_dump(), sort_keys=True).encode())
 
 
-def records_of(study: Study) -> dict[str, AnyRecord]:
+def records_of(study: Study | NetworkStudy) -> dict[str, AnyRecord]:
     """Return every catalogue record that a study uses, by kind and id."""
+    if isinstance(study, NetworkStudy):
+        return {f"{record.kind}/{record.id}": record for record in network_records(study)}
     defence = study.defence
     used: list[AnyRecord] = [defence.battery, defence.launcher, defence.interceptor, defence.radar, defence.site]
     for threat in study.threats:
@@ -41,13 +44,13 @@ def run_command(given: str) -> str:
     return f"equipoise run {given if given in study_ids() else STUDY_COPY}"
 
 
-def write_run(study: Study, given: str, target: Path, progress: Callable[[str, float], None]) -> Path:
+def write_run(study: Study | NetworkStudy, given: str, target: Path, progress: Callable[[str, float], None]) -> Path:
     """Run a study and write its directory.
 
     Parameters
     ----------
-    study : Study
-        From :func:`equipoise.study.load_study`.
+    study : Study or NetworkStudy
+        From :func:`equipoise.study.load_any_study`.
     given : str
         How it was named: an id or a path.
     target : Path
@@ -66,15 +69,21 @@ def write_run(study: Study, given: str, target: Path, progress: Callable[[str, f
         If the directory cannot be written, before anything is computed.
     """
     with run_directory(target) as directory:
-        results = run_study(study, progress)
         command = run_command(given)
-        publish(results, directory, lambda words: progress(f"writing the {words}", 1.0), command=command)
+
+        def tell(words: str) -> None:
+            progress(f"writing the {words}", 1.0)
+
+        if isinstance(study, NetworkStudy):
+            publish_network(run_network(study, progress), directory, tell, command=command)
+        else:
+            publish(run_study(study, progress), directory, tell, command=command)
         (directory / STUDY_COPY).write_text(study.text, encoding="utf-8")
         seal(
             directory,
             command=command,
             study={"id": study.id, "sha256": study.sha256},
             catalogue={name: record_digest(record) for name, record in sorted(records_of(study).items())},
-            seed=study.uncertainty.seed,
+            seed=None if isinstance(study, NetworkStudy) else study.uncertainty.seed,
         )
     return target / "report.html"

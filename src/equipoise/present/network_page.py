@@ -1,0 +1,306 @@
+"""The page of a network study and the files beside it."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from equipoise.analysis.network_summary import network_summary
+from equipoise.physics.earth_kernels import ecef_to_geodetic
+from equipoise.present.exports import DECIMALS, feature, netcdf_bytes, write
+from equipoise.present.figure_files import write_figures
+from equipoise.present.network_captions import network_figures
+from equipoise.present.network_tables import (
+    alternatives_table,
+    arcs_table,
+    cues_table,
+    defended_table,
+    example_table,
+    out_of_reach_table,
+    sensors_table,
+    variants_table,
+    ways_table,
+    worth_tables,
+)
+from equipoise.present.network_words import compare, headlines, lede, limits, method
+from equipoise.present.provenance import plain_number, position_table, record_table, source_row
+from equipoise.present.report import (
+    ComparisonRow,
+    Headline,
+    NumberRow,
+    NumberTable,
+    ReportFigure,
+    SourceRow,
+    WrittenTable,
+    environment,
+)
+
+if TYPE_CHECKING:
+    from equipoise.analysis.network_run import NetworkResults
+    from equipoise.catalog import AnyRecord
+    from equipoise.catalog.records import Source
+    from equipoise.study import NetworkStudy
+
+FILES = (
+    ("figures/", "every figure as SVG and as PNG"),
+    ("summary.json", "every number of this page: sensors, arcs, variants of the network, shares, the example"),
+    ("views.nc", "what each sensor sees of each arc by itself (NetCDF, CF)"),
+    ("alternatives.nc", "what each way to take the focus sees of each arc (NetCDF, CF)"),
+    ("arcs.geojson", "ground tracks, sensors, launch areas and targets for any mapping program (RFC 7946)"),
+    ("coverage.nc", "what the focus sees at each altitude, by each published range (NetCDF, CF)"),
+    ("cut.nc", "what it sees in a vertical plane (NetCDF, CF)"),
+    ("study.yaml", "the study as it was run"),
+    ("manifest.json", "inputs, versions and a digest of every file"),
+)
+_TRACK_POINTS = 121
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Tables under one heading; ``short`` is what the list of contents calls it."""
+
+    id: str
+    title: str
+    short: str
+    tables: tuple[WrittenTable, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkPage:
+    """Everything that the page says."""
+
+    title: str
+    summary: str
+    command: str
+    study_id: str
+    study_sha256: str
+    lede: tuple[str, ...]
+    headlines: tuple[Headline, ...]
+    figures: tuple[ReportFigure, ...]
+    sections: tuple[Section, ...]
+    comparisons: tuple[ComparisonRow, ...]
+    limits: tuple[str, ...]
+    method: tuple[str, ...]
+    files: tuple[tuple[str, str], ...]
+    numbers: tuple[NumberTable, ...]
+    sources: tuple[SourceRow, ...]
+
+
+def network_records(study: NetworkStudy) -> tuple[AnyRecord, ...]:
+    """Return every catalogue record that a network study uses, each once."""
+    used: list[AnyRecord] = []
+    for sensor in study.sensors:
+        used += [sensor.site, sensor.radar]
+    for group in study.groups:
+        used += [group.missile, *group.launch_areas, *group.targets]
+    if study.network is not None:
+        if study.network.warning is not None:
+            used.append(study.network.warning.record)
+        used += [link.record for link in study.network.links]
+        for shooter in study.network.shooters:
+            used += [shooter.battery, shooter.launcher, shooter.interceptor, shooter.site]
+            for threat in shooter.threats:
+                used += [threat.missile, *threat.launch_areas]
+    return tuple({f"{record.kind}/{record.id}": record for record in used}.values())
+
+
+def publish_network(
+    results: NetworkResults, directory: Path, tell: Callable[[str], None], *, command: str
+) -> Path:
+    """Write the figures, exports and page of a network study.
+
+    Parameters
+    ----------
+    results : NetworkResults
+        The results.
+    directory : Path
+        An existing directory.
+    tell : callable
+        Told what is being written, in words.
+    command : str
+        What makes the run again.
+
+    Returns
+    -------
+    Path
+        The page. Everything is the same to the byte each time.
+
+    Raises
+    ------
+    OutputError
+        If a file cannot be written.
+    """
+    tell("figures")
+    drawn = network_figures(results, command)
+    write_figures(directory, drawn)
+    tell("exports")
+    summary = json.dumps(network_summary(results), indent=1, ensure_ascii=False, allow_nan=False)
+    write(directory / "summary.json", summary + "\n")
+    write(directory / "views.nc", netcdf_bytes(results.views))
+    write(directory / "alternatives.nc", netcdf_bytes(results.alternatives))
+    write(directory / "coverage.nc", netcdf_bytes(results.coverage))
+    write(directory / "cut.nc", netcdf_bytes(results.cut))
+    write(directory / "arcs.geojson", arcs_geojson(results))
+    tell("report")
+    page = compose_page(results, tuple(words for words, _ in drawn), command)
+    cited = {source.id: number for number, source in enumerate(page.sources, start=1)}
+    html = environment().get_template("network.html.j2").render(page=page, cited=cited)
+    return write(directory / "report.html", html)
+
+
+def compose_page(results: NetworkResults, figures: tuple[ReportFigure, ...], command: str) -> NetworkPage:
+    """Put the page together.
+
+    Parameters
+    ----------
+    results : NetworkResults
+        The results.
+    figures : tuple of ReportFigure
+        In order.
+    command : str
+        What makes the run again.
+    """
+    study = results.study
+    tables = number_tables(study)
+    return NetworkPage(
+        title=study.title,
+        summary=study.summary,
+        command=command,
+        study_id=study.id,
+        study_sha256=study.sha256,
+        lede=lede(results),
+        headlines=headlines(results),
+        figures=figures,
+        sections=sections(results),
+        comparisons=tuple(compare(results, claim) for claim in study.published),
+        limits=limits(results),
+        method=method(results),
+        files=FILES,
+        numbers=tables,
+        sources=_sources(study, tables),
+    )
+
+
+def sections(results: NetworkResults) -> tuple[Section, ...]:
+    """Return the tables of a network study under their headings."""
+    study = results.study
+    missing = out_of_reach_table(results)
+    found = [
+        Section("ways", f"What {study.focus} sees, by each way to take it", "By range and mode",
+                (alternatives_table(results), ways_table(results))),
+        Section("sensors", "What each sensor sees by itself", "By sensor",
+                (sensors_table(results), arcs_table(results), *((missing,) if missing else ()))),
+    ]  # fmt: skip
+    if study.network is not None:
+        defended = defended_table(results)
+        joined = (variants_table(results), *((defended,) if defended else ()), cues_table(results))
+        found.append(Section("network", "What joining them brings", "The network", joined))
+    if results.worth:
+        found.append(Section("worth", "What each element is worth", "Worth", worth_tables(results)))
+    found.append(Section("example", "One arc in full", "One arc", (example_table(results),)))
+    return tuple(found)
+
+
+def number_tables(study: NetworkStudy) -> tuple[NumberTable, ...]:
+    """Return the numbers of every record that a network study uses, and those that it sets itself."""
+    records = network_records(study)
+    placed = ("place", "launch_area")
+    systems = [record for record in records if record.kind not in placed]
+    return (
+        _settings(study),
+        *(table for table in map(record_table, systems) if table.rows),
+        position_table("Launch areas", [record for record in records if record.kind == "launch_area"]),
+        position_table("Targets and sites", [record for record in records if record.kind == "place"]),
+    )
+
+
+def _settings(study: NetworkStudy) -> NumberTable:
+    rows = []
+
+    def add(quantity: str, value: str, unit: str, note: str) -> None:
+        rows.append(NumberRow(quantity, value, "", unit, "study-file", "", "assumed", note))
+
+    for sensor in study.sensors:
+        mode = sensor.mode or "unstated"
+        add(f"{sensor.id}: published range taken", sensor.radar_range, "", f"mode: {mode}")
+        if sensor.site.mobile:
+            where = ", ".join(plain_number(round(math.degrees(angle), 1)) for angle in (sensor.lat_rad, sensor.lon_rad))
+            heading = plain_number(round(math.degrees(sensor.turn_rad) % 360.0, 1))
+            add(f"{sensor.id}: latitude, longitude, heading", f"{where}, {heading}", "deg", "it moves; the study's choice")
+    add("altitudes of the coverage maps", ", ".join(plain_number(h / 1e3) for h in study.coverage_altitudes_m), "km",
+        "above the ellipsoid")  # fmt: skip
+    add("azimuth of the vertical cut", plain_number(round(math.degrees(study.cut.az_rad), 1)), "deg", "from the focus")
+    return NumberTable("Settings of the study", tuple(rows))
+
+
+def _sources(study: NetworkStudy, tables: Sequence[NumberTable]) -> tuple[SourceRow, ...]:
+    sources: dict[str, Source] = {finding.source.id: finding.source for finding in study.published}
+    for table in tables:
+        for row in table.rows:
+            if row.source in study.catalog.sources:
+                sources.setdefault(row.source, study.catalog.sources[row.source])
+    return tuple(source_row(source) for source in sources.values())
+
+
+def arcs_geojson(results: NetworkResults) -> str:
+    """Write ground tracks, sensors, launch areas and targets as GeoJSON (RFC 7946); tracks are parted at 180 degrees."""
+    features = []
+    for i, case in enumerate(results.arcs.cases):
+        seen = {
+            str(sensor): round(float(value), 1)
+            for sensor, value in zip(
+                results.views["sensor"].values, results.views["in_view_s"].values[i], strict=True
+            )
+        }
+        properties = {
+            "kind": "arc",
+            "group": case.group,
+            "missile": case.missile.id,
+            "launch_area": case.launch_area.id,
+            "target": case.target.id,
+            "range_km": round(case.flown.range_m / 1e3, 1),
+            "apogee_km": round(case.flown.apogee_m / 1e3, 1),
+            "time_of_flight_s": round(case.flown.time_of_flight_s, 1),
+            "in_view_s": seen,
+        }
+        features.append(feature(f"arc/{case.id}", _track(case), properties))
+    points: dict[str, tuple[str, str, float, float]] = {}
+    for sensor in results.study.sensors:
+        points[f"sensor/{sensor.id}"] = ("sensor", sensor.name, sensor.lat_rad, sensor.lon_rad)
+    for group in results.study.groups:
+        for area in group.launch_areas:
+            points[f"launch_area/{area.id}"] = ("launch_area", area.name, area.lat_rad, area.lon_rad)
+        for target in group.targets:
+            points[f"target/{target.id}"] = ("target", target.name, target.lat_rad, target.lon_rad)
+    for identifier, (kind, name, lat_rad, lon_rad) in points.items():
+        at = [round(math.degrees(lon_rad), DECIMALS), round(math.degrees(lat_rad), DECIMALS)]
+        features.append(feature(identifier, {"type": "Point", "coordinates": at}, {"kind": kind, "name": name}))
+    document = {"type": "FeatureCollection", "study": results.study.id, "features": features}
+    return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def _track(case: Any) -> dict[str, Any]:
+    """Return the ground track of an arc: one line, or several where it crosses 180 degrees."""
+    times = np.linspace(0.0, case.flown.time_of_flight_s, _TRACK_POINTS)
+    r_ecef_m, _ = case.flown.at(times)
+    lat_lon = np.degrees([ecef_to_geodetic(*r)[:2] for r in r_ecef_m])
+    lines: list[list[list[float]]] = [[]]
+    for n, (lat, lon) in enumerate(lat_lon):
+        if n and abs(lon - lat_lon[n - 1, 1]) > 180.0:
+            # Where the straight step between the two points meets 180 degrees.
+            before_lat, before_lon = lat_lon[n - 1]
+            edge = 180.0 if before_lon > 0.0 else -180.0
+            share = abs(edge - before_lon) / (360.0 - abs(lon - before_lon))
+            crossing = round(float(before_lat + share * (lat - before_lat)), DECIMALS)
+            lines[-1].append([edge, crossing])
+            lines.append([[-edge, crossing]])
+        lines[-1].append([round(float(lon), DECIMALS), round(float(lat), DECIMALS)])
+    if len(lines) == 1:
+        return {"type": "LineString", "coordinates": lines[0]}
+    return {"type": "MultiLineString", "coordinates": lines}

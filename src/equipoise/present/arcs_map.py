@@ -48,11 +48,12 @@ _POINTS = 160  # along a track
 _LONG_M = 6e6  # arcs that are mostly longer than this are drawn about their middle or the pole
 _POLAR_RAD = math.radians(60.0)  # tracks that come farther north go over the pole's map
 _ROOM = 1.06  # to the map's rim
-_NEAR = 0.3  # of the map's radius: arcs within this get a map of their own
+_NEAR = 0.15  # of the map's radius: what lies within this of the focus is drawn once more, larger
 _FEW = 3
 _SECTOR = 0.11  # of the map's radius: the length of a sector's rays
 _GROUP_COLOURS = (VERMILION, BLUE, GREEN, PURPLE, ORANGE, SKY_BLUE)
 _GROUP_MARKS = ("o", "s", "D", "v", "P", "h")
+_ALL_ROUND_RAD = math.radians(175.0)
 _DASHES = (0.0, (4.0, 2.6))
 
 
@@ -80,8 +81,8 @@ def arcs_map(results: NetworkResults) -> Figure:
     matplotlib.figure.Figure
         Azimuthal equidistant: about the north pole or the middle of all points where arcs are mostly longer than
         6,000 km, else about the focus. Thick where the focus, as the study places it, has an arc in view; thin and
-        dashed where not. Where several arcs are short against the map, a second one shows the surroundings of the
-        focus.
+        dashed where not. Where short arcs or stretches in view are small on the map, a second one shows the
+        surroundings of the focus; names of what lies there are on that one.
     """
     tracks = _tracks(results)
     whole = _whole(results, tracks)
@@ -91,13 +92,14 @@ def arcs_map(results: NetworkResults) -> Figure:
     handles = _handles(results, groups)
     columns = 3
     foot_in = 0.12 + _FOOT_ROW_IN * -(-len(handles) // columns)
-    side_in = 8.2 if near is None else _WIDTH_IN / 2.0
-    height_in = _HEAD_IN + side_in + foot_in + (0.0 if near is None else 0.2)
+    sides_in = [8.2] if near is None else [5.3, 4.3]
+    height_in = _HEAD_IN + max(sides_in) + foot_in + (0.0 if near is None else 0.2)
     figure = new_figure(_WIDTH_IN, height_in)
     title = f"Arcs on the ground, and where {short_name(results.study.focus)} has them in view"
     figure.text(0.1 / _WIDTH_IN, 1.0 - 0.08 / height_in, title, fontsize=10, fontweight="bold", va="top")
     for number, disc in enumerate(discs):
-        left_in = (_WIDTH_IN - len(discs) * side_in) / 2.0 + number * side_in
+        side_in = sides_in[number]
+        left_in = (_WIDTH_IN - sum(sides_in)) / 2.0 + sum(sides_in[:number])
         axes = figure.add_axes((left_in / _WIDTH_IN, foot_in / height_in, side_in / _WIDTH_IN, side_in / height_in))
         draw_disc(axes, disc)
         if disc.middle.lat_deg < 89.0:
@@ -105,8 +107,9 @@ def arcs_map(results: NetworkResults) -> Figure:
         _draw_tracks(axes, disc, tracks)
         _draw_marks(axes, disc, results, groups, whole=disc is whole, has_near=near if disc is whole else None)
         if near is not None:
-            words = "all arcs" if disc is whole else f"within {disc.radius_m / 1e3:,.0f} km of the focus"
-            at = (left_in + 0.1) / _WIDTH_IN, 1.0 - (_HEAD_IN + 0.1) / height_in
+            focus = short_name(results.study.focus)
+            words = "all arcs" if disc is whole else f"within {disc.radius_m / 1e3:,.0f} km of {focus}"
+            at = (left_in + 0.1) / _WIDTH_IN, (foot_in + side_in + 0.06) / height_in
             figure.text(*at, words, fontsize=8, va="center")
     figure.legend(handles=handles, loc="lower left", bbox_to_anchor=(0.1 / _WIDTH_IN, 0.0), ncols=columns)
     return figure
@@ -162,17 +165,24 @@ def _farthest_m(middle: Site, lat_rad: FloatArray, lon_rad: FloatArray) -> float
 
 
 def _near(results: NetworkResults, tracks: Sequence[_Track], whole: Disc) -> Disc | None:
-    """Return a map about the focus of the arcs that are small on the whole one; None if they are few."""
+    """Return a map about the focus of what is small on the whole one: short arcs and stretches in view."""
     focus = results.study.sensor(results.study.focus)
     middle = Site(focus.lat_rad, focus.lon_rad)
-    reach_m = [_farthest_m(middle, track.lat_rad, track.lon_rad) for track in tracks]
-    small = [length_m for length_m in reach_m if length_m < _NEAR * whole.radius_m]
-    return Disc(middle, 1.2 * max(small)) if len(small) > max(_FEW, len(tracks) // 4) else None
+    lengths_m = []
+    for track in tracks:
+        length_m = _farthest_m(middle, track.lat_rad, track.lon_rad)
+        if length_m > _NEAR * whole.radius_m and track.seen.any():
+            ends = np.flatnonzero(track.seen)
+            shown = slice(ends[0], ends[-1] + 2)
+            length_m = _farthest_m(middle, track.lat_rad[shown], track.lon_rad[shown])
+        lengths_m.append(length_m)
+    small = [length_m for length_m in lengths_m if length_m < _NEAR * whole.radius_m]
+    return Disc(middle, 1.15 * max(small)) if len(small) > _FEW else None
 
 
 def _draw_tracks(axes: Axes, disc: Disc, tracks: Sequence[_Track]) -> None:
     rim = shapely.Point(0.0, 0.0).buffer(disc.radius_m / 1e3, quad_segs=90)
-    for seen, width, style, layer in ((False, 0.7, _DASHES, 4.6), (True, 1.9, "solid", 5.0)):
+    for seen, width, style, layer in ((False, 0.7, _DASHES, 4.6), (True, 1.6, "solid", 5.0)):
         lines, colours = [], []
         for track in tracks:
             points = np.column_stack(disc.xy_km(track.lat_rad, track.lon_rad))
@@ -211,8 +221,9 @@ def _draw_marks(
         if spot is None:
             continue
         focus = sensor.id == study.focus
-        if not crowded(sensor.lat_rad, sensor.lon_rad) or focus:
-            _draw_sector(axes, disc, Station.of(sensor))
+        if not crowded(sensor.lat_rad, sensor.lon_rad):
+            _draw_sectors(axes, disc, Station.of(sensor))
+        if focus or not crowded(sensor.lat_rad, sensor.lon_rad):
             labels.append(Label(short_name(sensor.id), *spot, importance=9.0 if focus else 5.0, bold=focus))
         mark, size, colour = ("*", 12.0, YELLOW) if focus else ("^", 6.0, "white")
         axes.plot(*spot, marker=mark, ms=size, mfc=colour, mec=INK, mew=0.8, ls="none", zorder=6.4 + focus * 0.1)
@@ -238,22 +249,21 @@ def _draw_marks(
     place_labels(axes, labels, font_size=7.0 if whole and has_near is None else 6.5)
 
 
-def _draw_sector(axes: Axes, disc: Disc, station: Station) -> None:
-    """Draw the azimuths of a sensor that has one sector."""
-    if len(station.watches) != 1:
-        return
-    watch = station.watches[0]
-    half_rad = watch.radar.azimuth_half_width_rad
-    if half_rad > math.radians(175.0):
-        return
-    az_rad = watch.boresight_rad + np.linspace(-half_rad, half_rad, 25)
-    ends = [destination(station.site, float(az), _SECTOR * disc.radius_m) for az in az_rad]
-    sites = [station.site, *ends]
-    x, y = disc.xy_km(np.array([site.lat_rad for site in sites]), np.array([site.lon_rad for site in sites]))
-    if float(np.hypot(x, y).max()) > disc.radius_m / 1e3:
-        return
-    shape = np.column_stack([x, y])
-    axes.add_patch(Polygon(shape, closed=True, fc=YELLOW, ec=INK, lw=0.6, alpha=0.45, zorder=4.0, gid="sector"))
+def _draw_sectors(axes: Axes, disc: Disc, station: Station) -> None:
+    """Draw the azimuths of a sensor; none where it looks all round."""
+    drawn = set()
+    for watch in station.watches:
+        half_rad = watch.radar.azimuth_half_width_rad
+        if half_rad > _ALL_ROUND_RAD or (watch.boresight_rad, half_rad) in drawn:
+            continue
+        drawn.add((watch.boresight_rad, half_rad))
+        az_rad = watch.boresight_rad + np.linspace(-half_rad, half_rad, 25)
+        sites = [station.site, *(destination(station.site, float(az), _SECTOR * disc.radius_m) for az in az_rad)]
+        x, y = disc.xy_km(np.array([site.lat_rad for site in sites]), np.array([site.lon_rad for site in sites]))
+        if float(np.hypot(x, y).max()) > disc.radius_m / 1e3:
+            continue
+        shape = np.column_stack([x, y])
+        axes.add_patch(Polygon(shape, closed=True, fc=YELLOW, ec=INK, lw=0.6, alpha=0.45, zorder=4.0, gid="sector"))
 
 
 def _handles(results: NetworkResults, groups: Sequence[str]) -> list[Line2D]:
@@ -276,7 +286,7 @@ def _handles(results: NetworkResults, groups: Sequence[str]) -> list[Line2D]:
     handles.append(Line2D([], [], marker="*", mfc=YELLOW, mec=INK, ms=10, ls="none", label=focus))
     if len(results.study.sensors) > 1:
         handles.append(Line2D([], [], marker="^", mfc="white", mec=INK, ms=6, ls="none", label="other sensors"))
-    wedge = "sector of a radar with one face"
+    wedge = "azimuths covered (none: all round)"
     handles.append(Line2D([], [], marker=(3, 0, 180), mfc=YELLOW, mec=INK, ms=8, alpha=0.6, ls="none", label=wedge))
     handles.append(Line2D([], [], marker="x", color=BLACK, mew=1.3, ms=5.5, ls="none", label="target"))
     return handles

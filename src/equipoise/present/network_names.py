@@ -1,0 +1,65 @@
+"""Short names for the sensors, elements and arcs of a network study, and how much room they take."""
+
+from __future__ import annotations
+
+import functools
+import textwrap
+from typing import TYPE_CHECKING
+
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextPath
+
+if TYPE_CHECKING:
+    from equipoise.analysis.arcs import ArcCase
+    from equipoise.study.network_model import NetworkStudy
+
+_VOWELS = frozenset("aeiouy")
+
+
+def short_name(id: str) -> str:
+    """Turn an id into a name: ``cobra-dane`` is Cobra Dane; a word without a vowel, ``sbx``, is an acronym."""
+    words = id.split("-")
+    return " ".join(word.capitalize() if _VOWELS & set(word.lower()) else word.upper() for word in words)
+
+
+def place_name(name: str) -> str:
+    """Leave out what a place's name adds in brackets."""
+    return name.split(" (")[0]
+
+
+def element_name(study: NetworkStudy, id: str) -> str:
+    """Name a sensor, the launch warning or a link of a study."""
+    network = study.network
+    if network is not None and network.warning is not None and network.warning.id == id:
+        return "launch warning"
+    if network is not None and any(link.id == id for link in network.links):
+        return "link: " + id.replace("-", " ")
+    return short_name(id)
+
+
+def missile_name(case: ArcCase) -> str:
+    """Name a missile; how it is flown is said where it is not the ordinary way."""
+    return case.missile.name if case.trajectory == "cut-off" else f"{case.missile.name} ({case.trajectory})"
+
+
+def arc_name(case: ArcCase) -> str:
+    """Name an arc: missile, launch area and target."""
+    return f"{missile_name(case)}, {place_name(case.launch_area.name)} to {place_name(case.target.name)}"
+
+
+@functools.lru_cache(maxsize=1024)
+def width_pt(words: str, size: float, *, bold: bool = False) -> float:
+    """Return how wide one line of letters is [pt]."""
+    if not words.strip():
+        return 0.0
+    font = FontProperties(family="DejaVu Sans", size=size, weight="bold" if bold else "normal")
+    return float(TextPath((0.0, 0.0), words, prop=font).get_extents().x1)
+
+
+def folded(words: str, size: float, room_pt: float, *, bold: bool = False) -> str:
+    """Break words into as few lines as fit a width [pt]; a single longer word stays whole."""
+    for letters in range(len(words), 3, -1):
+        lines = textwrap.wrap(words, letters, break_long_words=False, break_on_hyphens=False)
+        if all(width_pt(line, size, bold=bold) <= room_pt for line in lines):
+            return "\n".join(lines)
+    return words.replace(" ", "\n")

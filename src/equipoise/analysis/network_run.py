@@ -128,7 +128,7 @@ class NetworkExample:
     warning_s : float or None
         When launch warning is given. [s]
     joined : TrackBound or None
-        The bound with the looks of every sensor whose accuracy is known; None if there is none.
+        The bound with the looks of every sensor whose accuracy is known; None if they never determine the state.
     intercept_time_s : float
         The moment whose predicted position the bounds give. [s]
     """
@@ -386,7 +386,7 @@ def _example(study: NetworkStudy, arcs: Arcs, stations: Sequence[Station], watch
         case=case,
         rows=tuple(rows),
         warning_s=None if warning is None else warning.record.delay_s.value,
-        joined=_bound(case, trackers, intercept_s) if trackers else None,
+        joined=_bound(case, trackers, intercept_s),
         intercept_time_s=intercept_s,
     )
 
@@ -403,9 +403,13 @@ def _tracker(sensor: SensorPlacement, station: Station) -> Tracker | None:
     return Tracker(watch.radar, station.site, watch.boresight_rad, Accuracy.from_record(sensor.radar))
 
 
-def _bound(case: ArcCase, trackers: Sequence[Tracker], intercept_s: float) -> TrackBound:
+def _bound(case: ArcCase, trackers: Sequence[Tracker], intercept_s: float) -> TrackBound | None:
+    """Return the bound of some radars' looks from the end of thrust on; None where they never determine the state."""
+    if not trackers:
+        return None
     signature = Signature.from_record(case.missile)
-    return track_bound(case.flown, trackers, signature.after_burnout.nose_m2, intercept_time_s=intercept_s)
+    bound = track_bound(case.flown, trackers, signature.after_burnout.nose_m2, intercept_time_s=intercept_s)
+    return bound if bound.determined.any() else None
 
 
 def _comes_down_s(case: ArcCase) -> float:

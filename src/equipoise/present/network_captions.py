@@ -85,7 +85,8 @@ def network_figures(results: NetworkResults, command: str) -> list[Drawn]:
         f"Seconds for which each sensor by itself has each arc in view; a letter where it never does ({_LETTERS}).",
         "A table of seconds in view. "
         + "; ".join(
-            f"{sensor.name}: {found['arcs_in_view']} of {found['arcs']} arcs ({never_words(found['never_seen_because'])})"
+            f"{sensor.name}: {found['arcs_in_view']} of {found['arcs']} arcs "
+            f"({never_words(found['never_seen_because'])})"
             for sensor, found in sensors
         )
         + ".",
@@ -95,8 +96,9 @@ def network_figures(results: NetworkResults, command: str) -> list[Drawn]:
         add(
             "worth",
             "What each element is worth",
-            """Bars: the Shapley share of each element, with what the ends of the inputs' ranges make of it. Marks: what is
-            lost without that element alone. Where others see as much, nothing is lost and yet the share is not zero.""",
+            """Bars: the Shapley share of each element, with what the ends of the inputs' ranges make of it. Marks:
+            what is lost without that element alone. Where others see as much, nothing is lost and yet the share is not
+            zero.""",
             " ".join(
                 f"{METRIC_WORDS[one.metric].capitalize()}{f' of {one.shooter}' if one.shooter else ''}: "
                 + "; ".join(
@@ -116,8 +118,8 @@ def network_figures(results: NetworkResults, command: str) -> list[Drawn]:
     add(
         "example-timeline",
         f"One arc in full: {arc}",
-        """When each sensor has the arc in view, and what hides it otherwise; open marks: firm track by its own search, filled
-        ones: in the network, with whose cue brought it. Above, the height of the arc.""",
+        """When each sensor has the arc in view, and what hides it otherwise; open marks: firm track by its own search,
+        filled ones: in the network, with whose cue brought it. Above, the height of the arc.""",
         f"A time line of {len(results.example.rows)} sensors over {case.flown.time_of_flight_s:,.0f} s; in view of "
         f"{listed(seeing)}.",
         example_timeline_figure(results),
@@ -127,9 +129,9 @@ def network_figures(results: NetworkResults, command: str) -> list[Drawn]:
         add(
             "track-accuracy",
             f"How well the arc is known: {arc}",
-            """The Cramér-Rao bound: the least error that any filter can reach, for each radar whose accuracy is known and for all
-            of them together, from the end of thrust with one look a second. Ellipses of one standard deviation around the
-            predicted impact; real errors are larger.""",
+            """The Cramér-Rao bound: the least error that any filter can reach, for each radar whose accuracy is known
+            and for all of them together, from the end of thrust with one look a second. Ellipses of one standard
+            deviation around the predicted impact; real errors are larger.""",
             f"Curves of position, intercept and impact error against time for {listed(bounds)} and all together, and "
             "ellipses of impact on a map.",
             track_accuracy_figure(results),
@@ -139,8 +141,8 @@ def network_figures(results: NetworkResults, command: str) -> list[Drawn]:
     add(
         "coverage",
         f"What {focus.name} sees at each altitude, by each published range",
-        f"""Within each line a target of the published cross-section is in view at {altitudes}. Dotted: the limit of any range
-        in this field of view.""",
+        f"""Within each line a target of the published cross-section is in view at {altitudes}. Dotted: the limit of
+        any range in this field of view.""",
         f"Maps of coverage at {altitudes} with a line for each of {results.coverage.sizes['radar_range']} ranges.",
         coverage_map(results.coverage, Scene(home="", site=site)),
     )
@@ -148,8 +150,8 @@ def network_figures(results: NetworkResults, command: str) -> list[Drawn]:
     add(
         "vertical-cut",
         f"What it sees in the vertical plane at azimuth {azimuth:.0f}°, on the round Earth",
-        """To scale. Within each line a target of the published cross-section is in view; dotted, the horizon over 4/3 of the
-        Earth's radius; dashed, the elevation floor.""",
+        """To scale. Within each line a target of the published cross-section is in view; dotted, the horizon over 4/3
+        of the Earth's radius; dashed, the elevation floor.""",
         f"A vertical cut at azimuth {azimuth:.0f} degrees, {study.cut.ground_range_m / 1e3:,.0f} km long and "
         f"{study.cut.top_m / 1e3:,.0f} km high, with a line for each published range.",
         vertical_cut_figure(results.cut),

@@ -110,9 +110,7 @@ def network_records(study: NetworkStudy) -> tuple[AnyRecord, ...]:
     return tuple({f"{record.kind}/{record.id}": record for record in used}.values())
 
 
-def publish_network(
-    results: NetworkResults, directory: Path, tell: Callable[[str], None], *, command: str
-) -> Path:
+def publish_network(results: NetworkResults, directory: Path, tell: Callable[[str], None], *, command: str) -> Path:
     """Write the figures, exports and page of a network study.
 
     Parameters
@@ -232,7 +230,12 @@ def _settings(study: NetworkStudy) -> NumberTable:
         if sensor.site.mobile:
             where = ", ".join(plain_number(round(math.degrees(angle), 1)) for angle in (sensor.lat_rad, sensor.lon_rad))
             heading = plain_number(round(math.degrees(sensor.turn_rad) % 360.0, 1))
-            add(f"{sensor.id}: latitude, longitude, heading", f"{where}, {heading}", "deg", "it moves; the study's choice")
+            add(
+                f"{sensor.id}: latitude, longitude, heading",
+                f"{where}, {heading}",
+                "deg",
+                "it moves; the study's choice",
+            )
     add("altitudes of the coverage maps", ", ".join(plain_number(h / 1e3) for h in study.coverage_altitudes_m), "km",
         "above the ellipsoid")  # fmt: skip
     add("azimuth of the vertical cut", plain_number(round(math.degrees(study.cut.az_rad), 1)), "deg", "from the focus")
@@ -249,14 +252,12 @@ def _sources(study: NetworkStudy, tables: Sequence[NumberTable]) -> tuple[Source
 
 
 def arcs_geojson(results: NetworkResults) -> str:
-    """Write ground tracks, sensors, launch areas and targets as GeoJSON (RFC 7946); tracks are parted at 180 degrees."""
+    """Write ground tracks, sensors, launch areas and targets as GeoJSON (RFC 7946); tracks part at 180 degrees."""
     features = []
     for i, case in enumerate(results.arcs.cases):
         seen = {
             str(sensor): round(float(value), 1)
-            for sensor, value in zip(
-                results.views["sensor"].values, results.views["in_view_s"].values[i], strict=True
-            )
+            for sensor, value in zip(results.views["sensor"].values, results.views["in_view_s"].values[i], strict=True)
         }
         properties = {
             "kind": "arc",

@@ -85,8 +85,8 @@ def alternatives_table(results: NetworkResults) -> WrittenTable:
     )
     focus = results.study.sensor(results.study.focus)
     caption = (
-        f"{focus.name}, by each way to take it. In brackets what the ends of the missiles' cross-sections make of it; an "
-        "arc never in view is counted under the constraint that it gets as far as."
+        f"{focus.name}, by each way to take it. In brackets what the ends of the missiles' cross-sections make of it; "
+        "an arc never in view is counted under the constraint that it gets as far as."
     )
     return WrittenTable(caption, ("Way to take it", *_SEEN_COLUMNS), rows)
 
@@ -97,9 +97,7 @@ def sensors_table(results: NetworkResults) -> WrittenTable:
         (f"{sensor.id}: {sensor.name}, {_range_of(sensor)}", *_seen_cells(seen_by(results.views, "sensor", sensor.id)))
         for sensor in results.study.sensors
     )
-    return WrittenTable(
-        "Each sensor by itself, with the range that the study takes.", ("Sensor", *_SEEN_COLUMNS), rows
-    )
+    return WrittenTable("Each sensor by itself, with the range that the study takes.", ("Sensor", *_SEEN_COLUMNS), rows)
 
 
 def _range_of(sensor: Any) -> str:
@@ -155,8 +153,8 @@ def variants_table(results: NetworkResults) -> WrittenTable:
             cells = (banded(metric, metrics[metric]) for metric in (WARNING, TRACKED, SEEN))
             rows.append((one.variant.title, group or "all arcs", *cells))
     caption = (
-        "Averages over arcs. Warning: from the first firm track of the falling missile at the command node to the impact. "
-        "Firm track: at least one sensor that reports has it in view after its track is firm."
+        "Averages over arcs. Warning: from the first firm track of the falling missile at the command node to the "
+        "impact. Firm track: at least one sensor that reports has it in view after its track is firm."
     )
     return WrittenTable(caption, ("Network", "arcs", *(METRIC_WORDS[m] for m in (WARNING, TRACKED, SEEN))), tuple(rows))
 
@@ -213,7 +211,9 @@ def cues_table(results: NetworkResults) -> WrittenTable:
         rows.append((sensor, *cells))
     columns = ("Sensor", "own search", *(f"cued by {giver}" for giver in outcome.givers), "no track", "first to report")
     caption = "On how many arcs each sensor's earliest firm track came from its own search or from whose cue."
-    kept = [j for j in range(len(columns)) if j in (0, 1) or j >= len(columns) - 2 or any(row[j] != "–" for row in rows)]
+    kept = [
+        j for j in range(len(columns)) if j in (0, 1) or j >= len(columns) - 2 or any(row[j] != "–" for row in rows)
+    ]
     return WrittenTable(caption, tuple(columns[j] for j in kept), tuple(tuple(row[j] for j in kept) for row in rows))
 
 

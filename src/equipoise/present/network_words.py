@@ -43,7 +43,8 @@ def lede(results: NetworkResults) -> tuple[str, ...]:
     focus = study.sensor(study.focus)
     own = seen_by(results.views, "sensor", focus.id)
     sentences = [f"With {_range_text(focus)}, {focus.name} has {_arcs_text(own)} arcs in view, "
-                 f"{seconds(own['mean_in_view_s'], own['mean_in_view_low_s'], own['mean_in_view_high_s'])} s on average "
+                 f"{seconds(own['mean_in_view_s'], own['mean_in_view_low_s'], own['mean_in_view_high_s'])} s on "
+                 "average "
                  f"over all of them."]  # fmt: skip
     ways = [(one, seen_by(results.alternatives, "alternative", one.id)) for one in study.alternatives]
     if len(ways) > 1:
@@ -60,12 +61,17 @@ def lede(results: NetworkResults) -> tuple[str, ...]:
     if own["never_seen_because"]:
         sentences.append(f"What hides the arcs that it never sees: {never_words(own['never_seen_because'])}.")
     if own["mean_in_view_s"] > 0.0:
-        shares = [own["mean_in_view_boost_s"] / own["mean_in_view_s"], own["mean_in_view_rear_s"] / own["mean_in_view_s"]]
+        shares = [
+            own["mean_in_view_boost_s"] / own["mean_in_view_s"],
+            own["mean_in_view_rear_s"] / own["mean_in_view_s"],
+        ]
         sentences.append(
             f"Of the time in view {100 * shares[0]:.0f}\N{NO-BREAK SPACE}% is before the end of thrust, and in "
             f"{100 * shares[1]:.0f}\N{NO-BREAK SPACE}% the radar looks at the missile from behind."
         )
-    others = [(sensor, seen_by(results.views, "sensor", sensor.id)) for sensor in study.sensors if sensor.id != focus.id]
+    others = [
+        (sensor, seen_by(results.views, "sensor", sensor.id)) for sensor in study.sensors if sensor.id != focus.id
+    ]
     seeing = sorted(others, key=lambda pair: -pair[1]["arcs_in_view"])
     if seeing:
         best = [f"{sensor.name} {found['arcs_in_view']}" for sensor, found in seeing[:4] if found["arcs_in_view"]]
@@ -123,8 +129,8 @@ def _worth_sentence(metric: MetricWorth, focus: str) -> str:
         return ""
     name = {WARNING: "warning", TRACKED: "firm track"}[metric.metric]
     return (
-        f"Of the {banded(metric.metric, metric.whole)} s of {name}, {banded(metric.metric, own.lost)} s are lost without "
-        f"{focus} alone; its share, averaged over every order in which the elements might have come, is "
+        f"Of the {banded(metric.metric, metric.whole)} s of {name}, {banded(metric.metric, own.lost)} s are lost "
+        f"without {focus} alone; its share, averaged over every order in which the elements might have come, is "
         f"{banded(metric.metric, own.shapley)} s."
     )
 
@@ -146,8 +152,8 @@ def headlines(results: NetworkResults) -> tuple[Headline, ...]:
         Headline(
             f"{own['arcs_in_view']} of {own['arcs']}",
             f"arcs in view of {focus.name}",
-            f"With {_range_text(focus)}. Over cross-sections {own['arcs_in_view_low']} to {own['arcs_in_view_high']}, over "
-            f"the ways to take it {min(ways)} to {max(ways)}.{never}",
+            f"With {_range_text(focus)}. Over cross-sections {own['arcs_in_view_low']} to {own['arcs_in_view_high']}, "
+            f"over the ways to take it {min(ways)} to {max(ways)}.{never}",
         ),
         Headline(
             f"{own['mean_in_view_s']:,.0f} s",
@@ -204,8 +210,8 @@ def compare(results: NetworkResults, claim: ViewFinding) -> ComparisonRow:
             verdict = f"agrees in {len(agreeing)} of {len(ways)} ways to take it: {listed(agreeing)}"
     elif claim.reading and results.worth:
         parts = [
-            f"{ {WARNING: 'warning', TRACKED: 'firm track'}[metric.metric]}: {banded(metric.metric, share.lost)} s lost "
-            f"without it, Shapley share {banded(metric.metric, share.shapley)} s"
+            f"{ {WARNING: 'warning', TRACKED: 'firm track'}[metric.metric] }: {banded(metric.metric, share.lost)} s "
+            f"lost without it, Shapley share {banded(metric.metric, share.shapley)} s"
             for metric in results.worth
             if metric.metric in (WARNING, TRACKED)
             for share in metric.shares
@@ -223,7 +229,8 @@ def compare(results: NetworkResults, claim: ViewFinding) -> ComparisonRow:
         found = seen_by(results.views, "sensor", claim.sensor, claim.groups)
         ours = (
             f"{_arcs_text(found)} arcs in view, {found['mean_in_view_s']:,.0f} s on average, "
-            f"{found['mean_in_view_boost_s']:,.0f} s of it under thrust and {found['mean_in_view_rear_s']:,.0f} s from behind"
+            f"{found['mean_in_view_boost_s']:,.0f} s of it under thrust and {found['mean_in_view_rear_s']:,.0f} s "
+            "from behind"
         )
         verdict = "numbers beside the words; no yes or no follows"
     return ComparisonRow(claim.claim, claim.by, claim.date, claim.source.id, ours, verdict, claim.reading or "–")
@@ -231,7 +238,9 @@ def compare(results: NetworkResults, claim: ViewFinding) -> ComparisonRow:
 
 def _arcs_short(found: dict[str, Any]) -> str:
     low, central, high = (found[f"arcs_in_view{end}"] for end in ("_low", "", "_high"))
-    return f"{central} of {found['arcs']}" if low == central == high else f"{central} ({low} to {high}) of {found['arcs']}"
+    return (
+        f"{central} of {found['arcs']}" if low == central == high else f"{central} ({low} to {high}) of {found['arcs']}"
+    )
 
 
 def limits(results: NetworkResults) -> tuple[str, ...]:
@@ -244,27 +253,27 @@ def limits(results: NetworkResults) -> tuple[str, ...]:
     """
     study = results.study
     said = [
-        "What anybody intends, and whether a deployment is wise or lawful. In view is not the same as engaged, told from "
-        "a decoy, or understood.",
+        "What anybody intends, and whether a deployment is wise or lawful. In view is not the same as engaged, told "
+        "from a decoy, or understood.",
         "Cross-sections are assumed with a decade or more to either side: nothing measured is public. Two numbers in "
         "brackets are what those ends make of a result, not a probability.",
-        "Published ranges name no cross-section or an assumed one; where sources disagree each is run by itself, and the "
-        "study cannot say which is true.",
-        "The direction of a radar's face is published for few of them. Where the study assumes one it says so in its file, "
-        "and turning the face moves what it sees.",
-        "Arcs are flown by the longest-range steering with thrust cut off; lofted and depressed flights look different. "
-        "Launch areas and targets are towns or stretches of sea, nothing finer.",
-        "A radar stands on the ellipsoid, without hills and without the height of its site; on a mountain it sees further "
-        "along the horizon.",
+        "Published ranges name no cross-section or an assumed one; where sources disagree each is run by itself, and "
+        "the study cannot say which is true.",
+        "The direction of a radar's face is published for few of them. Where the study assumes one it says so in its "
+        "file, and turning the face moves what it sees.",
+        "Arcs are flown by the longest-range steering with thrust cut off; lofted and depressed flights look "
+        "different. Launch areas and targets are towns or stretches of sea, nothing finer.",
+        "A radar stands on the ellipsoid, without hills and without the height of its site; on a mountain it sees "
+        "further along the horizon.",
     ]
     if study.network is not None:
         said += [
             "Who is joined to whom, and how fast, is not public beyond what is quoted; latencies, search times and the "
-            "accuracy of launch warning are assumed with wide ranges. A link in the study is an assumption to be argued "
-            "about, not a finding.",
+            "accuracy of launch warning are assumed with wide ranges. A link in the study is an assumption to be "
+            "argued about, not a finding.",
             "A radar is taken to have all its time for one missile: a raid would slow every search.",
-            "A Shapley share divides a whole among the elements that the study names; with other elements, or other arcs, "
-            "it is another number.",
+            "A Shapley share divides a whole among the elements that the study names; with other elements, or other "
+            "arcs, it is another number.",
         ]
     return tuple(said)
 
@@ -280,20 +289,22 @@ def method(results: NetworkResults) -> tuple[str, ...]:
     study = results.study
     told = [
         f"{len(results.arcs.cases)} arcs were solved onto their targets with three degrees of freedom over the turning "
-        "ellipsoid. Each sensor looks at each: horizon over 4/3 of the Earth's radius, elevation floor, field of view, and "
-        "the signal of the missile's cross-section at that aspect and in that phase of the flight, against the radar's "
-        "published range. An arc that is never in view is named after the constraint that it gets as far as.",
+        "ellipsoid. Each sensor looks at each: horizon over 4/3 of the Earth's radius, elevation floor, field of "
+        "view, and the signal of the missile's cross-section at that aspect and in that phase of the flight, against "
+        "the radar's published range. An arc that is never in view is named after the constraint that it gets as far "
+        "as.",
     ]
     if study.network is not None:
         told += [
-            "Each sensor searches by itself, once a frame. A cue has it search a cone around the line of sight instead: "
-            "three standard deviations of what the other sensor knows, grown by its age, and as far as three g would have "
-            "pushed a missile whose engine still burns. The sensor with the earliest firm track keeps it, and cues others, "
-            "until nobody learns of a target earlier.",
-            "A firm track counts for warning, and for firing, once the missile falls freely. A battery may launch on the "
-            "track of a sensor that the study allows, but meets the missile only after its own radar has a firm track.",
-            "The share of an element is its Shapley value: what it adds, averaged over every order in which the elements "
-            "might have joined; all combinations are worked out.",
+            "Each sensor searches by itself, once a frame. A cue has it search a cone around the line of sight "
+            "instead: three standard deviations of what the other sensor knows, grown by its age, and as far as three "
+            "g would have pushed a missile whose engine still burns. The sensor with the earliest firm track keeps "
+            "it, and cues others, until nobody learns of a target earlier.",
+            "A firm track counts for warning, and for firing, once the missile falls freely. A battery may launch on "
+            "the track of a sensor that the study allows, but meets the missile only after its own radar has a firm "
+            "track.",
+            "The share of an element is its Shapley value: what it adds, averaged over every order in which the "
+            "elements might have joined; all combinations are worked out.",
         ]
     return tuple(told)
 

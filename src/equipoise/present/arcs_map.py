@@ -21,7 +21,7 @@ from equipoise.physics.geodesy import Site, destination, geodesic
 from equipoise.physics.kepler import HALF_ROUND_M
 from equipoise.present.disc_map import Disc, draw_disc, draw_distances
 from equipoise.present.maps import Label, place_labels
-from equipoise.present.network_names import place_name, short_name
+from equipoise.present.network_names import element_name, place_name, sensor_name
 from equipoise.present.style import (
     BLACK,
     BLUE,
@@ -48,7 +48,7 @@ _POINTS = 160  # along a track
 _LONG_M = 6e6  # arcs that are mostly longer than this are drawn about their middle or the pole
 _POLAR_RAD = math.radians(60.0)  # tracks that come farther north go over the pole's map
 _ROOM = 1.06  # to the map's rim
-_NEAR = 0.15  # of the map's radius: what lies within this of the focus is drawn once more, larger
+_NEAR = 0.22  # of the map's radius: what lies within this of the focus is drawn once more, larger
 _FEW = 3
 _SECTOR = 0.11  # of the map's radius: the length of a sector's rays
 _GROUP_COLOURS = (VERMILION, BLUE, GREEN, PURPLE, ORANGE, SKY_BLUE)
@@ -95,21 +95,22 @@ def arcs_map(results: NetworkResults) -> Figure:
     sides_in = [8.2] if near is None else [5.3, 4.3]
     height_in = _HEAD_IN + max(sides_in) + foot_in + (0.0 if near is None else 0.2)
     figure = new_figure(_WIDTH_IN, height_in)
-    title = f"Arcs on the ground, and where {short_name(results.study.focus)} has them in view"
+    title = f"Arcs on the ground, and where {element_name(results.study, results.study.focus)} has them in view"
     figure.text(0.1 / _WIDTH_IN, 1.0 - 0.08 / height_in, title, fontsize=10, fontweight="bold", va="top")
     for number, disc in enumerate(discs):
         side_in = sides_in[number]
         left_in = (_WIDTH_IN - sum(sides_in)) / 2.0 + sum(sides_in[:number])
-        axes = figure.add_axes((left_in / _WIDTH_IN, foot_in / height_in, side_in / _WIDTH_IN, side_in / height_in))
+        low_in = foot_in + 0.5 * (max(sides_in) - side_in)
+        axes = figure.add_axes((left_in / _WIDTH_IN, low_in / height_in, side_in / _WIDTH_IN, side_in / height_in))
         draw_disc(axes, disc)
         if disc.middle.lat_deg < 89.0:
             draw_distances(axes, disc)
         _draw_tracks(axes, disc, tracks)
         _draw_marks(axes, disc, results, groups, whole=disc is whole, has_near=near if disc is whole else None)
         if near is not None:
-            focus = short_name(results.study.focus)
+            focus = element_name(results.study, results.study.focus)
             words = "all arcs" if disc is whole else f"within {disc.radius_m / 1e3:,.0f} km of {focus}"
-            at = (left_in + 0.1) / _WIDTH_IN, (foot_in + side_in + 0.06) / height_in
+            at = (left_in + 0.1) / _WIDTH_IN, (low_in + side_in + 0.06) / height_in
             figure.text(*at, words, fontsize=8, va="center")
     figure.legend(handles=handles, loc="lower left", bbox_to_anchor=(0.1 / _WIDTH_IN, 0.0), ncols=columns)
     return figure
@@ -224,7 +225,7 @@ def _draw_marks(
         if not crowded(sensor.lat_rad, sensor.lon_rad):
             _draw_sectors(axes, disc, Station.of(sensor))
         if focus or not crowded(sensor.lat_rad, sensor.lon_rad):
-            labels.append(Label(short_name(sensor.id), *spot, importance=9.0 if focus else 5.0, bold=focus))
+            labels.append(Label(sensor_name(sensor), *spot, importance=9.0 if focus else 5.0, bold=focus))
         mark, size, colour = ("*", 12.0, YELLOW) if focus else ("^", 6.0, "white")
         axes.plot(*spot, marker=mark, ms=size, mfc=colour, mec=INK, mew=0.8, ls="none", zorder=6.4 + focus * 0.1)
     drawn: set[tuple[str, str]] = set()
@@ -267,7 +268,7 @@ def _draw_sectors(axes: Axes, disc: Disc, station: Station) -> None:
 
 
 def _handles(results: NetworkResults, groups: Sequence[str]) -> list[Line2D]:
-    focus = short_name(results.study.focus)
+    focus = element_name(results.study, results.study.focus)
     handles = [
         Line2D(
             [],

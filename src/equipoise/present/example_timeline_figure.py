@@ -12,7 +12,7 @@ from matplotlib.patches import Patch, Rectangle
 
 from equipoise.physics.earth_kernels import geodetic_of
 from equipoise.present.maps import HALO
-from equipoise.present.network_names import arc_name, element_name, short_name, width_pt
+from equipoise.present.network_names import arc_name, element_name, width_pt
 from equipoise.present.style import BLUE, GREY, INK, VERMILION, house_style, new_figure
 from equipoise.present.view_cells import LETTERS
 from equipoise.sensors import visibility_kernels as vk
@@ -29,7 +29,7 @@ _AXIS_IN = 0.42
 _SIZE = 6.8
 _BAR = (-0.06, 0.40)  # top and bottom of the bars within a row
 _MARK_AT = -0.24  # where the marks of firm tracks stand
-# Face, hatch and whether it carries a letter; in view is the darkest, so that it stands out in grey.
+# Face and hatch; in view is the darkest, so that it stands out in grey.
 _LOOKS: dict[int, tuple[str, str]] = {
     vk.VISIBLE: ("#2F7F6B", ""),
     vk.HORIZON: ("#F1F1EE", ""),
@@ -58,7 +58,7 @@ def example_timeline_figure(results: NetworkResults) -> Figure:
     """
     example = results.example
     end_s = example.case.flown.time_of_flight_s
-    names = [short_name(row.sensor) for row in example.rows]
+    names = [element_name(results.study, row.sensor) for row in example.rows]
     label_in = 0.15 + max(width_pt(name, 7.5, bold=True) for name in [*names, "altitude, km"]) / 72.0
     rows_in = _ROW_IN * len(names)
     handles = _handles(example)
@@ -72,7 +72,7 @@ def example_timeline_figure(results: NetworkResults) -> Figure:
         box = (label_in / _WIDTH_IN, low_in / height_in, wide_in / _WIDTH_IN, tall_in / height_in)
         return figure.add_axes(box)
 
-    title = arc_name(example.case)
+    title = f"Example: {arc_name(example.case)}"
     figure.text(0.1 / _WIDTH_IN, 1.0 - 0.08 / height_in, title, fontsize=10, fontweight="bold", va="top")
     profile = panel(_HEAD_IN, _PROFILE_IN)
     _draw_profile(profile, example)
@@ -81,13 +81,13 @@ def example_timeline_figure(results: NetworkResults) -> Figure:
         one.set_xlim(0.0, 1.005 * end_s)
         _draw_moments(one, example)
     _name_moments(profile, example, wide_in)
-    for number, row in enumerate(example.rows):
+    for number in range(len(names)):
         _draw_row(axes, results, number, wide_in)
         if number:
             axes.axhline(number - 0.5, color=GREY, lw=0.3, zorder=0.5)
-        del row
     axes.set(ylim=(len(names) - 0.5, -0.5))
-    axes.set_yticks(range(len(names)), names, fontsize=7.5)
+    axes.set_yticks(np.arange(len(names)) + 0.5 * (_BAR[0] + _BAR[1]), names, fontsize=7.5)
+    axes.xaxis.set_major_formatter("{x:,g}")
     for tick, row in zip(axes.get_yticklabels(), example.rows, strict=True):
         tick.set_fontweight("bold" if row.sensor == results.study.focus else "normal")
     axes.tick_params(axis="y", length=0)
@@ -179,7 +179,7 @@ def _draw_row(axes: Axes, results: NetworkResults, number: int, wide_in: float) 
             if letter and len(row.seen) == 1 and span.length_s / end_s * wide_in > 0.16:
                 at = span.start_s + 0.5 * span.length_s, top + 0.53 * tall
                 axes.text(
-                    *at, letter, fontsize=_SIZE, ha="center", va="center", color=INK, path_effects=HALO, zorder=2.0
+                    *at, letter, fontsize=_SIZE, ha="center", va="center", color=INK, path_effects=HALO, zorder=4.5
                 )
     at_y = number + _MARK_AT
     if row.firm_alone_s is not None:
@@ -190,12 +190,17 @@ def _draw_row(axes: Axes, results: NetworkResults, number: int, wide_in: float) 
     by = "own search" if row.cued_by is None else f"cued by {element_name(results.study, row.cued_by)}"
     words = f"{row.firm_s:,.0f} s, {by}"
     long_s = (width_pt(words, _SIZE) + 10.0) / 72.0 / wide_in * end_s
-    marks = [row.firm_s, *([] if row.firm_alone_s is None else [row.firm_alone_s])]
-    rightmost = max(mark for mark in marks if mark - row.firm_s < long_s)
-    right = rightmost + long_s < end_s
+    # Beside the dot: on its right if the ring leaves room there, else on its left, else beyond the ring.
+    ring_s = end_s if row.firm_alone_s is None else row.firm_alone_s
+    beside_s = row.firm_s
+    if ring_s - row.firm_s < 8.0 / 72.0 / wide_in * end_s:
+        beside_s = ring_s  # ring and dot stand on each other
+    right = beside_s + long_s < (end_s if ring_s <= beside_s else ring_s)
+    if not right and row.firm_s < long_s:
+        right, beside_s = True, max(ring_s, row.firm_s)
     axes.annotate(
         words,
-        (rightmost if right else min(marks), at_y),
+        (beside_s if right else row.firm_s, at_y),
         xytext=(6.0 if right else -6.0, 0.0),
         textcoords="offset points",
         fontsize=_SIZE,

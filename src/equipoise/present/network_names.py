@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import textwrap
+import unicodedata
 from typing import TYPE_CHECKING
 
 from matplotlib.font_manager import FontProperties
@@ -11,7 +12,7 @@ from matplotlib.textpath import TextPath
 
 if TYPE_CHECKING:
     from equipoise.analysis.arcs import ArcCase
-    from equipoise.study.network_model import NetworkStudy
+    from equipoise.study.network_model import NetworkStudy, SensorPlacement
 
 _VOWELS = frozenset("aeiouy")
 
@@ -20,6 +21,16 @@ def short_name(id: str) -> str:
     """Turn an id into a name: ``cobra-dane`` is Cobra Dane; a word without a vowel, ``sbx``, is an acronym."""
     words = id.split("-")
     return " ".join(word.capitalize() if _VOWELS & set(word.lower()) else word.upper() for word in words)
+
+
+def sensor_name(sensor: SensorPlacement) -> str:
+    """Name a sensor by its id, spelt as in its site's name where that has the word: ``kurecik`` is Kürecik."""
+    spelt = {_plain(word): word for word in sensor.name.replace(",", " ").split()}
+    return " ".join(spelt.get(word.lower(), word) for word in short_name(sensor.id).split())
+
+
+def _plain(word: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c)).lower()
 
 
 def place_name(name: str) -> str:
@@ -34,7 +45,8 @@ def element_name(study: NetworkStudy, id: str) -> str:
         return "launch warning"
     if network is not None and any(link.id == id for link in network.links):
         return "link: " + id.replace("-", " ")
-    return short_name(id)
+    sensors = {sensor.id: sensor for sensor in study.sensors}
+    return sensor_name(sensors[id]) if id in sensors else short_name(id)
 
 
 def missile_name(case: ArcCase) -> str:

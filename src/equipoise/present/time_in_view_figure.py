@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
-from equipoise.present.network_names import folded, missile_name, place_name, short_name, width_pt
+from equipoise.present.network_names import element_name, folded, missile_name, place_name, width_pt
 from equipoise.present.style import GREY, INK, house_style, new_figure
 from equipoise.present.view_cells import (
     CELL_IN,
@@ -94,7 +94,7 @@ def time_in_view_figure(results: NetworkResults) -> Figure:
     down = -(-len(titles) // across)
     height_in = _HEAD_IN + down * panel_in + KEY_IN
     figure = new_figure(_WIDTH_IN, height_in)
-    words = f"{short_name(study.focus)}: time in view, by range and mode"
+    words = f"{element_name(study, study.focus)}: time in view, by range and mode"
     figure.text(_EDGE_IN / _WIDTH_IN, 1.0 - 0.08 / height_in, words, fontsize=10, fontweight="bold", va="top")
     for number, title in enumerate(titles):
         row, column = divmod(number, across)

@@ -14,7 +14,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from equipoise.arrays import FloatArray
-from equipoise.present.network_names import arc_name, place_name, short_name
+from equipoise.present.network_names import arc_name, element_name, place_name
 from equipoise.present.style import (
     BLACK,
     BLUE,
@@ -38,7 +38,7 @@ _AFTER_S = (30.0, 120.0)  # moments after the first track at which ellipses are 
 _COLOURS = (VERMILION, BLUE, GREEN, ORANGE, PURPLE, SKY_BLUE)
 _DASHES: tuple[tuple[float, ...], ...] = ((5, 1.5), (1.5, 1.5), (6, 1.5, 1.5, 1.5), (3, 1.5), (8, 2), (1, 1))
 _JOINED = "all joined"
-_SMALL = 0.15  # of the panel's half width: what is smaller is magnified
+_SMALL = 0.12  # of the panel's half width: what is smaller is magnified
 _FACTORS = (2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000)
 
 
@@ -90,21 +90,20 @@ def track_accuracy_figure(results: NetworkResults) -> Figure:
     """
     example = results.example
     lines = _lines(results)
-    foot_in, head_in = 0.62, 0.42
+    foot_in, head_in = 0.45 + 0.19 * -(-(len(lines) + 2) // 5), 0.42
     tall_in, gap_in = 1.75, 0.34
     moments = _moments(lines)
     height_in = head_in + 3 * tall_in + 2 * gap_in + 0.2 + foot_in
     figure = new_figure(_WIDTH_IN, height_in)
-    title = f"{arc_name(example.case)}: least error of a track"
+    title = f"{arc_name(example.case)}: least error of a track, one standard deviation"
     figure.text(0.1 / _WIDTH_IN, 1.0 - 0.08 / height_in, title, fontsize=10, fontweight="bold", va="top")
     when = f"predicted intercept, {example.intercept_time_s:,.0f} s after launch"
-    for row, (name, values) in enumerate(
-        (
-            ("position", [line.bound.position_sd_m for line in lines]),
-            (when, [line.bound.intercept_sd_m for line in lines]),
-            ("predicted impact, long half-axis", [line.bound.impact_ellipses.semi_major_m for line in lines]),
-        )
-    ):
+    errors: list[tuple[str, list[FloatArray | None]]] = [
+        ("position", [line.bound.position_sd_m for line in lines]),
+        (when, [line.bound.intercept_sd_m for line in lines]),
+        ("predicted impact, long half-axis", [line.bound.impact_ellipses.semi_major_m for line in lines]),
+    ]
+    for row, (name, values) in enumerate(errors):
         top_in = head_in + 0.2 + row * (tall_in + gap_in)
         low_in = height_in - top_in - tall_in
         axes = figure.add_axes((0.75 / _WIDTH_IN, low_in / height_in, 5.0 / _WIDTH_IN, tall_in / height_in))
@@ -126,6 +125,7 @@ def track_accuracy_figure(results: NetworkResults) -> Figure:
     handles = [line.handle() for line in lines]
     target = place_name(example.case.target.name)
     handles.append(Line2D([], [], marker="x", color=BLACK, ms=5.5, mew=1.2, ls="none", label=f"target, {target}"))
+    handles.append(Line2D([], [], color=GREY, lw=0.8, ls=":", label="moments on the right"))
     figure.legend(handles=handles, loc="lower left", bbox_to_anchor=(0.1 / _WIDTH_IN, 0.0), ncols=5, handlelength=3.0)
     return figure
 
@@ -133,7 +133,13 @@ def track_accuracy_figure(results: NetworkResults) -> Figure:
 def _lines(results: NetworkResults) -> list[_Line]:
     example = results.example
     found = [
-        _Line(short_name(row.sensor), row.bound, _COLOURS[k % len(_COLOURS)], _DASHES[k % len(_DASHES)], 1.5)
+        _Line(
+            element_name(results.study, row.sensor),
+            row.bound,
+            _COLOURS[k % len(_COLOURS)],
+            _DASHES[k % len(_DASHES)],
+            1.5,
+        )
         for k, row in enumerate([row for row in example.rows if row.bound is not None])
         if row.bound is not None and row.bound.determined.any()
     ]
@@ -144,7 +150,7 @@ def _lines(results: NetworkResults) -> list[_Line]:
 def _compared(results: NetworkResults, lines: Sequence[_Line]) -> set[str]:
     """Return whose ellipses are drawn: the focus's, or the first sensor's where the focus has no track; all joined."""
     names = [line.name for line in lines if line.name != _JOINED]
-    focus = short_name(results.study.focus)
+    focus = element_name(results.study, results.study.focus)
     return {_JOINED, *([focus] if focus in names else names[:1])}
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from matplotlib.figure import Figure
 
-from equipoise.present.network_names import arc_name, short_name, width_pt
+from equipoise.present.network_names import arc_name, sensor_name, width_pt
 from equipoise.present.style import GREY, house_style, new_figure
 from equipoise.present.view_cells import (
     CELL_IN,
@@ -50,7 +50,7 @@ def who_sees_figure(results: NetworkResults) -> Figure:
     cells = cells_of(results.views)
     every = [cell for row in cells for cell in row]
     scale = scale_of(every)
-    names = [short_name(sensor.id) for sensor in study.sensors]
+    names = [sensor_name(sensor) for sensor in study.sensors]
     rows = [arc_name(case) for case in cases]
     groups = list(dict.fromkeys(case.group for case in cases))
     total_words = "share of arcs ever in view"

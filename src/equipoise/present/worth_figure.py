@@ -76,8 +76,8 @@ def worth_figure(results: NetworkResults) -> Figure:
         whole, none = _span(worth.whole, worth, unit=True), _span(worth.none, worth, unit=True)
         figure.text(*at, f"whole: {whole}; none of them: {none}", fontsize=7.5, va="top", gid="whole")
     handles = [
-        Patch(fc=SKY_BLUE, ec=INK, lw=0.5, label="Shapley share (number: share, low to high)"),
-        Line2D([], [], color=INK, marker="|", ms=6, lw=1.1, label="its low to high"),
+        Patch(fc=SKY_BLUE, ec=INK, lw=0.5, label="Shapley share (in numbers: share, low to high)"),
+        Line2D([], [], color=INK, marker="|", ms=6, lw=1.1, label="its span over the bands of the inputs"),
         Line2D([], [], color=VERMILION, marker="D", ms=5, mec=INK, mew=0.6, ls="none", label="lost without it alone"),
     ]
     figure.legend(handles=handles, loc="lower left", bbox_to_anchor=(0.1 / _WIDTH_IN, 0.02), ncols=3)

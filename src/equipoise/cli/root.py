@@ -14,6 +14,8 @@ from equipoise.cli.catalog import catalog
 from equipoise.cli.flight_test import flight_test
 from equipoise.cli.fly import fly
 from equipoise.cli.footprint import footprint
+from equipoise.cli.network import network
+from equipoise.cli.network import network
 from equipoise.cli.radar import radar
 from equipoise.cli.run import run
 from equipoise.cli.schema import schema
@@ -41,7 +43,7 @@ def equipoise(ctx: click.Context) -> None:
         click.echo(ctx.get_help())
 
 
-for _command in (run, catalog, fly, flight_test, radar, footprint, validate, schema):
+for _command in (run, catalog, fly, flight_test, radar, footprint, network, validate, schema):
     equipoise.add_command(_command)
 
 

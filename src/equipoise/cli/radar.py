@@ -76,6 +76,7 @@ def radar(sensor: str, rcs_m2: float, mode: str | None, as_json: bool) -> None:
         **_modes(record),
         "scan_loss": _scan_loss(record, central_m),
         "aspects": _aspects(central),
+        "radiation": _radiation(record),
     }
     if as_json:
         emit_json(answer)
@@ -174,6 +175,40 @@ def _aspects(radar: Radar) -> list[dict[str, Any]]:
     ]
 
 
+def _radiation(record: RadarRecord) -> dict[str, Any] | None:
+    """Return the power density near the radar, beside what was measured; None where nothing is assumed of it."""
+    from equipoise.analysis.near_radar import near_radar
+
+    near = near_radar(record)
+    if near is None:
+        return None
+    columns = (near.distance_m, near.low_w_m2, near.central_w_m2, near.high_w_m2, near.beam_w_m2)
+    return {
+        "public_limit_w_m2": near.public_limit_w_m2,
+        "ground": [
+            {
+                "distance_m": distance_m,
+                "power_density_low_w_m2": low,
+                "power_density_w_m2": central,
+                "power_density_high_w_m2": high,
+                "still_beam_w_m2": beam,
+            }
+            for distance_m, low, central, high, beam in zip(*(column.tolist() for column in columns), strict=True)
+        ],
+        "measured": [
+            {
+                "site": one.site,
+                "date": one.date,
+                "distance_m": one.distance_m,
+                "power_density_w_m2": one.density_w_m2,
+                "statistic": one.statistic,
+                "source": one.source,
+            }
+            for one in near.measured
+        ],
+    }
+
+
 def _print_rest(answer: dict[str, Any]) -> None:
     """Print the tables of scan loss and aspects, and what there is of modes."""
     scan = answer["scan_loss"]
@@ -204,11 +239,35 @@ def _print_rest(answer: dict[str, Any]) -> None:
         numeric=[2, 3],
     )
     click.echo()
+    if answer["radiation"]:
+        _print_radiation(answer["radiation"])
     if answer["modes"]:
         names = " and ".join(f"{found['name']} ({found['label']})" for found in answer["modes"])
         hours = answer["mode_switch_h"]
         between = "" if hours is None else f"; from one to the other in at most {hours:g} h"
         click.echo(f"Modes: {names}{between}.")
+
+
+def _print_radiation(radiation: dict[str, Any]) -> None:
+    measured: dict[float, list[str]] = {one["distance_m"]: [] for one in radiation["measured"]}
+    for one in radiation["measured"]:
+        measured[one["distance_m"]].append(f"{one['power_density_w_m2']:g} ({one['site']}, {one['statistic']})")
+    print_table(
+        f"Power density near the radar; the limit for the public is {radiation['public_limit_w_m2']:g} W/m2",
+        ["distance m", "on the ground W/m2", "in a beam that stands still", "measured W/m2"],
+        [
+            (
+                f"{row['distance_m']:,.0f}",
+                f"{row['power_density_w_m2']:.2g} ({row['power_density_low_w_m2']:.2g} to "
+                f"{row['power_density_high_w_m2']:.2g})",
+                f"{row['still_beam_w_m2']:,.3g}",
+                ", ".join(measured.get(row["distance_m"], [])),
+            )
+            for row in radiation["ground"]
+        ],
+        numeric=[0, 1, 2],
+    )
+    click.echo()
 
 
 def _decibel(ratio: float) -> float:

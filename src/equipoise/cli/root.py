@@ -15,7 +15,6 @@ from equipoise.cli.flight_test import flight_test
 from equipoise.cli.fly import fly
 from equipoise.cli.footprint import footprint
 from equipoise.cli.network import network
-from equipoise.cli.network import network
 from equipoise.cli.radar import radar
 from equipoise.cli.run import run
 from equipoise.cli.schema import schema

@@ -5,12 +5,16 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from equipoise.analysis.near_radar import near_radar
 from equipoise.analysis.network_run import DEFENDED
 from equipoise.analysis.network_summary import seen_by
 from equipoise.present.arcs_map import arcs_map
 from equipoise.present.coverage_figures import coverage_map
 from equipoise.present.example_timeline_figure import example_timeline_figure
 from equipoise.present.network_tables import METRIC_WORDS, banded, never_words
+from equipoise.present.radiation_figure import radiation_figure
 from equipoise.present.report import ReportFigure
 from equipoise.present.scene import Scene, Spot
 from equipoise.present.statements import listed
@@ -156,4 +160,20 @@ def network_figures(results: NetworkResults, command: str) -> list[Drawn]:
         f"{study.cut.top_m / 1e3:,.0f} km high, with a line for each published range.",
         vertical_cut_figure(results.cut),
     )
+    near = near_radar(focus.radar, np.geomspace(50.0, 20e3, 200))
+    if near is not None:
+        add(
+            "radiation",
+            f"Power density near the {focus.radar.name}",
+            """On level ground below a beam on the elevation floor, at full average power without a pause: the band
+            spans power, antenna, the side lobes of reference patterns (ITU-R M.1851) and the ground's reflection.
+            Marks: what was measured near radars of this kind. What cannot be told from it: any effect on health.""",
+            "Curves of power density against distance on logarithmic axes. "
+            + "; ".join(
+                f"{one.density_w_m2:g} W/m² measured at {one.distance_m:,.0f} m, {one.site} ({one.statistic})"
+                for one in near.measured
+            )
+            + f"; the limit for the public is {near.public_limit_w_m2:g} W/m².",
+            radiation_figure(near),
+        )
     return drawn

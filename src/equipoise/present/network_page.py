@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from equipoise.analysis.near_radar import near_radar
 from equipoise.analysis.network_summary import network_summary
 from equipoise.physics.earth_kernels import ecef_to_geodetic
 from equipoise.present.exports import DECIMALS, feature, netcdf_bytes, write
@@ -244,6 +245,9 @@ def _settings(study: NetworkStudy) -> NumberTable:
 
 def _sources(study: NetworkStudy, tables: Sequence[NumberTable]) -> tuple[SourceRow, ...]:
     sources: dict[str, Source] = {finding.source.id: finding.source for finding in study.published}
+    near = near_radar(study.sensor(study.focus).radar)
+    for measured in near.measured if near is not None else ():
+        sources.setdefault(measured.source, study.catalog.source(measured.source))
     for table in tables:
         for row in table.rows:
             if row.source in study.catalog.sources:

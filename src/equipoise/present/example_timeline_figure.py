@@ -221,7 +221,10 @@ def _handles(example: NetworkExample) -> list[Patch | Line2D]:
         face, hatch = _LOOKS[code]
         words = "in view" if code == vk.VISIBLE else f"{LETTERS[code]}  hidden: {REASON_WORDS[code]}"
         handles.append(Patch(fc=face, ec=INK, lw=0.35, hatch=hatch or None, label=words))
-    own, joined = "firm track by its own search", "firm track in the network, and by whose cue"
-    handles.append(Line2D([], [], marker="o", ms=7.0, mfc="white", mec=INK, ls="none", label=own))
-    handles.append(Line2D([], [], marker="o", ms=4.4, mfc=INK, mec=INK, ls="none", label=joined))
+    if any(row.firm_alone_s is not None for row in example.rows):
+        words = "firm track by its own search"
+        handles.append(Line2D([], [], marker="o", ms=7.0, mfc="white", mec=INK, ls="none", label=words))
+    if any(row.firm_s is not None for row in example.rows):
+        words = "firm track in the network, and by whose cue"
+        handles.append(Line2D([], [], marker="o", ms=4.4, mfc=INK, mec=INK, ls="none", label=words))
     return handles

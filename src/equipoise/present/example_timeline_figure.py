@@ -187,7 +187,7 @@ def _draw_row(axes: Axes, results: NetworkResults, number: int, wide_in: float) 
     if row.firm_s is None:
         return
     axes.plot(row.firm_s, at_y, marker="o", ms=4.4, mfc=INK, mec=INK, zorder=5.1, gid="network")
-    by = "own search" if row.cued_by is None else f"cued by {element_name(results.study, row.cued_by)}"
+    by = "own search" if row.cued_by is None else f"by {element_name(results.study, row.cued_by)}"
     words = f"{row.firm_s:,.0f} s, {by}"
     long_s = (width_pt(words, _SIZE) + 10.0) / 72.0 / wide_in * end_s
     # Beside the dot: on its right if the ring leaves room there, else on its left, else beyond the ring.
@@ -197,7 +197,7 @@ def _draw_row(axes: Axes, results: NetworkResults, number: int, wide_in: float) 
         beside_s = ring_s  # ring and dot stand on each other
     right = beside_s + long_s < (end_s if ring_s <= beside_s else ring_s)
     if not right and row.firm_s < long_s:
-        right, beside_s = True, max(ring_s, row.firm_s)
+        right, beside_s, words = True, max(ring_s, row.firm_s), f"dot: {words}"
     axes.annotate(
         words,
         (beside_s if right else row.firm_s, at_y),
@@ -221,7 +221,10 @@ def _handles(example: NetworkExample) -> list[Patch | Line2D]:
         face, hatch = _LOOKS[code]
         words = "in view" if code == vk.VISIBLE else f"{LETTERS[code]}  hidden: {REASON_WORDS[code]}"
         handles.append(Patch(fc=face, ec=INK, lw=0.35, hatch=hatch or None, label=words))
-    own, joined = "firm track by its own search", "firm track in the network"
-    handles.append(Line2D([], [], marker="o", ms=7.0, mfc="white", mec=INK, ls="none", label=own))
-    handles.append(Line2D([], [], marker="o", ms=4.4, mfc=INK, mec=INK, ls="none", label=joined))
+    if any(row.firm_alone_s is not None for row in example.rows):
+        words = "firm track by its own search"
+        handles.append(Line2D([], [], marker="o", ms=7.0, mfc="white", mec=INK, ls="none", label=words))
+    if any(row.firm_s is not None for row in example.rows):
+        words = "firm track in the network, and by whose cue"
+        handles.append(Line2D([], [], marker="o", ms=4.4, mfc=INK, mec=INK, ls="none", label=words))
     return handles

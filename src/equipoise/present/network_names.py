@@ -12,6 +12,7 @@ from matplotlib.textpath import TextPath
 
 if TYPE_CHECKING:
     from equipoise.analysis.arcs import ArcCase
+    from equipoise.catalog.records import MissileRecord
     from equipoise.study.network_model import NetworkStudy, SensorPlacement
 
 _VOWELS = frozenset("aeiouy")
@@ -49,14 +50,15 @@ def element_name(study: NetworkStudy, id: str) -> str:
     return sensor_name(sensors[id]) if id in sensors else short_name(id)
 
 
-def missile_name(case: ArcCase) -> str:
+def missile_name(missile: MissileRecord, trajectory: str) -> str:
     """Name a missile; how it is flown is said where it is not the ordinary way."""
-    return case.missile.name if case.trajectory == "cut-off" else f"{case.missile.name} ({case.trajectory})"
+    return missile.name if trajectory == "cut-off" else f"{missile.name} ({trajectory})"
 
 
 def arc_name(case: ArcCase) -> str:
     """Name an arc: missile, launch area and target."""
-    return f"{missile_name(case)}, {place_name(case.launch_area.name)} to {place_name(case.target.name)}"
+    missile = missile_name(case.missile, case.trajectory)
+    return f"{missile}, {place_name(case.launch_area.name)} to {place_name(case.target.name)}"
 
 
 @functools.lru_cache(maxsize=1024)

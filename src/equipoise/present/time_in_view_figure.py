@@ -29,7 +29,9 @@ from equipoise.present.view_cells import (
 )
 
 if TYPE_CHECKING:
+    from equipoise.analysis.arcs import ArcCase, OutOfReach
     from equipoise.analysis.network_run import NetworkResults
+    from equipoise.study.file import TrajectoryKind
 
 _WIDTH_IN = 9.6
 _EDGE_IN = 0.1
@@ -38,7 +40,7 @@ _TITLE_SIZE = 7.5
 _TITLE_LINE_IN = 0.135
 _MOST_COLUMNS = 6  # targets side by side
 _ROW_SIZE = 6.5
-_WIDEST_CELL_IN = 0.62
+_WIDEST_CELL_IN = 0.9
 
 
 @dataclass
@@ -132,19 +134,21 @@ def _blocks(results: NetworkResults) -> list[_Block]:
         blocks[-1].targets |= own
         blocks[-1].groups[name] = {}
         of[name] = blocks[-1]
-    order = {block_id: list(block.targets) for block_id, block in enumerate(blocks)}
-    columns = {name: order[blocks.index(block)] for name, block in of.items()}
     ways = {(group.name, group.missile.id): group.trajectory for group in results.study.groups}
+
+    def row_of(pair: ArcCase | OutOfReach, trajectory: TrajectoryKind) -> tuple[_Row, int]:
+        """Return the row of a pair, and its column."""
+        block = of[pair.group]
+        key = pair.missile.id, pair.launch_area.id, trajectory
+        name = f"{missile_name(pair.missile, trajectory)} {place_name(pair.launch_area.name)}"
+        return block.groups[pair.group].setdefault(key, _Row(name)), list(block.targets).index(pair.target.id)
+
     for index, case in enumerate(results.arcs.cases):
-        key = case.missile.id, case.launch_area.id, case.trajectory
-        name = f"{missile_name(case)} {place_name(case.launch_area.name)}"
-        row = of[case.group].groups[case.group].setdefault(key, _Row(name))
-        row.arcs[columns[case.group].index(case.target.id)] = index
+        row, column = row_of(case, case.trajectory)
+        row.arcs[column] = index
     for pair in results.arcs.out_of_reach:
-        key = pair.missile.id, pair.launch_area.id, ways[pair.group, pair.missile.id]
-        name = f"{pair.missile.name} {place_name(pair.launch_area.name)}"
-        row = of[pair.group].groups[pair.group].setdefault(key, _Row(name))
-        row.out_of_reach.append(columns[pair.group].index(pair.target.id))
+        row, column = row_of(pair, ways[pair.group, pair.missile.id])
+        row.out_of_reach.append(column)
     return blocks
 
 

@@ -52,8 +52,8 @@ class _Line:
     dashes: tuple[float, ...]
     width: float
 
-    def draw(self, axes: Axes, x: FloatArray, y: FloatArray, gid: str) -> None:
-        line = axes.plot(x, y, color=self.colour, lw=self.width, zorder=3.0, gid=gid)[0]
+    def draw(self, axes: Axes, x: FloatArray, y: FloatArray, gid: str, *, thinner: float = 1.0) -> None:
+        line = axes.plot(x, y, color=self.colour, lw=thinner * self.width, zorder=3.0, gid=gid)[0]
         if self.dashes:
             line.set_dashes(self.dashes)
 
@@ -125,7 +125,7 @@ def track_accuracy_figure(results: NetworkResults) -> Figure:
     handles = [line.handle() for line in lines]
     target = place_name(example.case.target.name)
     handles.append(Line2D([], [], marker="x", color=BLACK, ms=5.5, mew=1.2, ls="none", label=f"target, {target}"))
-    handles.append(Line2D([], [], color=GREY, lw=0.8, ls=":", label="moments on the right"))
+    handles.append(Line2D([], [], color=GREY, lw=0.8, ls=":", label="moments of the ellipses"))
     figure.legend(handles=handles, loc="lower left", bbox_to_anchor=(0.1 / _WIDTH_IN, 0.0), ncols=5, handlelength=3.0)
     return figure
 
@@ -205,7 +205,7 @@ def _draw_ellipses(axes: Axes, lines: Sequence[_Line], when_s: float) -> None:
         along, aside = factor * major * np.cos(around), factor * minor * np.sin(around)
         east = along * math.sin(az_rad) + aside * math.cos(az_rad)
         north = along * math.cos(az_rad) - aside * math.sin(az_rad)
-        line.draw(axes, east / unit_m, north / unit_m, "ellipse")
+        line.draw(axes, east / unit_m, north / unit_m, "ellipse", thinner=0.7)
     axes.plot(0.0, 0.0, marker="x", color=BLACK, ms=5.0, mew=1.1, ls="none", zorder=4.0)
     edge = half_m / unit_m
     axes.set(xlim=(-edge, edge), ylim=(-edge, edge))

@@ -144,10 +144,15 @@ def draw_wide_header(axes: Axes, names: Sequence[str], foot_in: float, bold: Seq
 def draw_key(figure: Figure, left_in: float, scale: Normalize, cells: Iterable[Cell], *, out_of_reach: bool) -> None:
     """Draw the scale of colours and the words for the letters that occur, along the lower edge of the page."""
     width_in, page_in = figure.get_size_inches()
-    bar = figure.add_axes((left_in / width_in, 0.42 / page_in, 2.1 / width_in, 0.11 / page_in))
-    figure.colorbar(ScalarMappable(scale, colormaps["viridis"]), cax=bar, orientation="horizontal")
-    bar.tick_params(labelsize=6.5, length=2.0, pad=1.5)
-    bar.set_xlabel("time in view, s", fontsize=7.0, labelpad=1.5)
+    cells = list(cells)
+    if any(cell.seconds > 0.0 for cell in cells):
+        bar = figure.add_axes((left_in / width_in, 0.42 / page_in, 2.1 / width_in, 0.11 / page_in))
+        figure.colorbar(ScalarMappable(scale, colormaps["viridis"]), cax=bar, orientation="horizontal")
+        bar.tick_params(labelsize=6.5, length=2.0, pad=1.5)
+        bar.xaxis.set_major_formatter("{x:,g}")
+        bar.set_xlabel("time in view, s", fontsize=7.0, labelpad=1.5)
+    else:
+        figure.text(left_in / width_in, 0.455 / page_in, "no arc is ever in view", fontsize=7.0, va="center")
     found = {cell.hidden_by for cell in cells if cell.seconds <= 0.0}
     words = [f"{LETTERS[code]}  {REASON_WORDS[code]}" for code in REASON_ORDER if code in found]
     at_in = left_in + 2.55

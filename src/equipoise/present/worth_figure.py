@@ -124,7 +124,10 @@ def _draw_bars(axes: Axes, worth: MetricWorth, elements: list[str], numbers: lis
     axes.set_yticks(range(len(elements)), elements, fontsize=7.5)
     axes.tick_params(axis="y", length=0, pad=3.0)
     axes.tick_params(axis="x", labelsize=7.0, length=2.5, pad=2.0)
-    axes.locator_params(axis="x", nbins=5)
+    if most > least:
+        axes.locator_params(axis="x", nbins=5)
+    else:
+        axes.set_xticks([0.0])
     axes.xaxis.set_major_formatter("{x:,g}")
     axes.spines["left"].set_visible(False)
     axes.set_xlabel(f"added, {sign}", fontsize=7.5, labelpad=1.5)

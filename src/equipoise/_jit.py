@@ -85,6 +85,9 @@ def inline(function: F) -> F:
     return cast(F, numba.njit(**options)(function))
 
 
+COMPILE_NOTICE = "equipoise: compiling the kernels, once on this machine; this takes about a minute\n"
+
+
 class _CompileNotice(event.Listener):
     """Says once, on standard error, that this machine compiles for the first time."""
 
@@ -93,7 +96,7 @@ class _CompileNotice(event.Listener):
     def on_start(self, event: Any) -> None:
         if not self.said:
             type(self).said = True
-            sys.stderr.write("equipoise: compiling the kernels, once on this machine; this takes about a minute\n")
+            sys.stderr.write(COMPILE_NOTICE)
             sys.stderr.flush()
 
     def on_end(self, event: Any) -> None:

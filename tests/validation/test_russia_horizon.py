@@ -1,7 +1,7 @@
 """That no Russian arc of the bundled study rises over Seongju's horizon, from geodesics of PROJ alone.
 
-The elevation over an Earth of 4/3 the radius follows from the ground range of the geodesic and the height, as the radar's
-page has it. Visibility itself is not asked.
+The elevation over an Earth of 4/3 the radius follows from the ground range of the geodesic and the height, as the
+radar's page has it. Visibility itself is not asked.
 """
 
 from __future__ import annotations

@@ -407,8 +407,7 @@ def _bound(case: ArcCase, trackers: Sequence[Tracker], intercept_s: float) -> Tr
     """Return the bound of some radars' looks from the end of thrust on; None where they never determine the state."""
     if not trackers:
         return None
-    signature = Signature.from_record(case.missile)
-    bound = track_bound(case.flown, trackers, signature.after_burnout.nose_m2, intercept_time_s=intercept_s)
+    bound = track_bound(case.flown, trackers, Signature.from_record(case.missile), intercept_time_s=intercept_s)
     return bound if bound.determined.any() else None
 
 

@@ -64,12 +64,6 @@ class _Line:
         return line
 
 
-def has_track_accuracy(results: NetworkResults) -> bool:
-    """Tell whether the looks at the example ever determine a track, so that there is something to draw."""
-    joined = results.example.joined
-    return joined is not None and bool(joined.determined.any())
-
-
 @house_style
 def track_accuracy_figure(results: NetworkResults) -> Figure:
     """Draw the least errors of any track of the example, sensor by sensor and with all looks joined.
@@ -77,8 +71,7 @@ def track_accuracy_figure(results: NetworkResults) -> Figure:
     Parameters
     ----------
     results : NetworkResults
-        Not to be called unless :func:`has_track_accuracy`: where ``example.joined`` is None, or no moment's looks
-        determine a track.
+        Not to be called where ``example.joined`` is None: no looks ever determine a track.
 
     Returns
     -------

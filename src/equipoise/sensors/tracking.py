@@ -17,7 +17,8 @@ from equipoise.physics.variation_kernels import transitions
 from equipoise.sensors import tracking_kernels as tk
 from equipoise.sensors.accuracy import Tracker
 from equipoise.sensors.radar import look_at
-from equipoise.sensors.visibility_kernels import VISIBLE
+from equipoise.sensors.signature import Signature
+from equipoise.sensors.visibility_kernels import DETECTION_RANGE, VISIBLE
 
 # Between looks the transition goes in steps no longer than this: one Runge-Kutta step of free fall near the Earth
 # then errs by less than 1e-10 of the step. In the air, where drag changes within seconds, they are shorter.
@@ -136,7 +137,7 @@ class TrackBound:
 def track_bound(
     arc: Trajectory,
     trackers: Sequence[Tracker],
-    rcs_m2: float,
+    rcs_m2: float | Signature,
     *,
     start_s: float | None = None,
     stop_s: float | None = None,
@@ -152,8 +153,8 @@ def track_bound(
         The flight that is tracked.
     trackers : sequence of Tracker
         Radars whose looks are joined. Each looks from ``start_s`` on at its own rate whenever it sees the body.
-    rcs_m2 : float
-        Radar cross-section. [m2]
+    rcs_m2 : float or Signature
+        Radar cross-section, the same from every side [m2], or a signature: what flies on after burnout, by aspect.
     start_s : float, optional
         First look at the earliest; the end of thrust if left out, since before it the missile does not fall freely. [s]
     stop_s : float, optional
@@ -282,13 +283,18 @@ def _look(
     schedule: FloatArray,
     time_s: FloatArray,
     state: FloatArray,
-    rcs_m2: float,
+    rcs_m2: float | Signature,
     rows: FloatArray,
     used: IntArray,
 ) -> None:
     """Append a radar's looks at the moments of its schedule at which it sees the body."""
-    looks = look_at(tracker.radar, tracker.radar.view(tracker.site, tracker.boresight_rad, rcs_m2), state[:, :3])
-    seen = looks.reason == VISIBLE
+    radar = tracker.radar
+    size_m2 = rcs_m2 if isinstance(rcs_m2, float | int) else 1.0
+    looks = look_at(radar, radar.view(tracker.site, tracker.boresight_rad, size_m2), state[:, :3])
+    seen, snr = looks.reason == VISIBLE, looks.snr
+    if isinstance(rcs_m2, Signature):
+        snr = snr * rcs_m2.after_burnout.at(_aspect_rad(tracker, state))
+        seen = (seen | (looks.reason == DETECTION_RANGE)) & (snr >= radar.reference_snr)
     due = np.zeros(len(time_s), dtype=np.bool_)
     due[np.searchsorted(time_s, schedule)] = True
     tk.add_looks(
@@ -297,10 +303,18 @@ def _look(
         ecef_of(tracker.site.lat_rad, tracker.site.lon_rad, 0.0),
         tracker.axes_ecef,
         tracker.tilt_rad is not None,
-        *tracker.accuracy.deviations(looks.snr),
+        *tracker.accuracy.deviations(snr),
         rows,
         used,
     )
+
+
+def _aspect_rad(tracker: Tracker, state: FloatArray) -> FloatArray:
+    """Return the angle between the body's axis, along its velocity, and the line to the radar, shape (n,) [rad]."""
+    toward = np.array(ecef_of(tracker.site.lat_rad, tracker.site.lon_rad, 0.0)) - state[:, :3]
+    along = np.einsum("ij,ij->i", toward, state[:, 3:])
+    lengths = np.linalg.norm(toward, axis=1) * np.linalg.norm(state[:, 3:], axis=1)
+    return np.asarray(np.arccos(np.clip(along / np.maximum(lengths, 1e-9), -1.0, 1.0)))
 
 
 def _root_of(covariance: FloatArray | None) -> FloatArray:

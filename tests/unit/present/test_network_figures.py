@@ -25,7 +25,7 @@ from equipoise.present.example_timeline_figure import example_timeline_figure
 from equipoise.present.network_names import folded, sensor_name, short_name, width_pt
 from equipoise.present.style import png_bytes, svg_bytes
 from equipoise.present.time_in_view_figure import time_in_view_figure
-from equipoise.present.track_accuracy_figure import has_track_accuracy, track_accuracy_figure
+from equipoise.present.track_accuracy_figure import track_accuracy_figure
 from equipoise.present.view_cells import LETTERS, cells_of
 from equipoise.present.who_sees_figure import who_sees_figure
 from equipoise.present.worth_figure import worth_figure
@@ -318,7 +318,6 @@ def test_example_without_network_names_no_warning(results: NetworkResults) -> No
 
 
 def test_errors_are_drawn_where_they_are_bounded(results: NetworkResults, drawn: dict[str, Figure]) -> None:
-    assert has_track_accuracy(results)
     figure, example = drawn["accuracy"], results.example
     bounds = [row.bound for row in example.rows if row.bound is not None and row.bound.determined.any()]
     assert example.joined is not None
@@ -346,13 +345,6 @@ def test_ellipses_are_to_scale_or_say_by_how_much_not(results: NetworkResults, d
         factor = float(factors[0].split("×")[1].replace(",", "")) if factors else 1.0
         assert major_m == pytest.approx(factor * float(joined.impact_ellipses.semi_major_m[i]), rel=0.1)
         assert axes.get_aspect() == 1.0
-
-
-def test_accuracy_needs_a_track(results: NetworkResults) -> None:
-    assert not has_track_accuracy(replace(results, example=replace(results.example, joined=None)))
-    assert results.example.joined is not None
-    never = replace(results.example.joined, determined=np.zeros_like(results.example.joined.determined))
-    assert not has_track_accuracy(replace(results, example=replace(results.example, joined=never)))
 
 
 def test_map_parts_the_tracks_by_what_the_focus_sees(results: NetworkResults, drawn: dict[str, Figure]) -> None:

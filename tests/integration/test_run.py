@@ -10,16 +10,11 @@ from pathlib import Path
 
 import pytest
 import xarray as xr
-from whole_commands import Command, study_file
+from whole_commands import Command, run_contents, study_file
 
 from equipoise.catalog import load_catalog
 from equipoise.present import run as run_module
 from equipoise.study import load_study
-
-
-def contents(directory: Path) -> dict[str, bytes]:
-    files = sorted(path for path in directory.rglob("*") if path.is_file())
-    return {path.relative_to(directory).as_posix(): path.read_bytes() for path in files}
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +24,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     file = study_file(place, draws=3)
     report = run_module.write_run(load_study(str(file)), str(file), place / "run", lambda _words, _share: None)
     assert report == place / "run" / "report.html"
-    return contents(place / "run")
+    return run_contents(place / "run")
 
 
 def test_the_command_gives_the_same_bytes_elsewhere_and_on_one_thread(
@@ -40,7 +35,7 @@ def test_the_command_gives_the_same_bytes_elsewhere_and_on_one_thread(
     outcome = equipoise("run", str(study_file(tmp_path, draws=3)))
     assert (outcome.code, outcome.out) == (0, "")
     assert "report: runs/mine/report.html\n" in outcome.err
-    again = contents(tmp_path / "runs" / "mine")
+    again = run_contents(tmp_path / "runs" / "mine")
     assert sorted(again) == sorted(made)
     assert [name for name in made if made[name] != again[name]] == []
 

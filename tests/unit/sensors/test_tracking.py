@@ -10,7 +10,7 @@ import pytest
 from equipoise.catalog import load_catalog
 from equipoise.errors import InputError
 from equipoise.physics import Aim, Missile, Site, Trajectory, fly
-from equipoise.sensors import Accuracy, Radar, TrackBound, Tracker, track_bound
+from equipoise.sensors import Accuracy, AspectRcs, Radar, Signature, TrackBound, Tracker, track_bound
 from equipoise.sensors import tracking_kernels as tk
 
 ROUNDING = 1e-9
@@ -207,3 +207,21 @@ def test_a_track_needs_a_radar_and_a_rate(arc: Trajectory, tracker: Tracker) -> 
         replace(tracker, rate_hz=0.0)
     with pytest.raises(InputError, match="rate_hz must give at most 1,000,000 looks"):
         track_bound(arc, [replace(tracker, rate_hz=1e6)], RCS_M2)
+
+
+def test_a_signature_that_is_the_same_from_every_side_is_its_cross_section(arc: Trajectory, tracker: Tracker) -> None:
+    plain, by_aspect = track_bound(arc, [tracker], 0.01), track_bound(arc, [tracker], Signature.constant(0.01))
+    np.testing.assert_array_equal(by_aspect.looks, plain.looks)
+    # The signal is scaled from 1 m2 in place of the range from its fourth root: rounding.
+    assert by_aspect.position_sd_m[-1] == pytest.approx(plain.position_sd_m[-1], rel=1e-9)
+
+
+def test_a_body_seen_from_behind_is_known_by_what_its_rear_shows(arc: Trajectory, tracker: Tracker) -> None:
+    # Flown towards Seongju and past it, this arc shows its nose for most of its flight and its rear at the end.
+    nose, rear = AspectRcs(0.1, 0.01, 0.01), AspectRcs(0.01, 0.01, 0.1)
+    booster = AspectRcs(1.0, 1.0, 1.0)
+    from_nose, from_rear = (
+        track_bound(arc, [tracker], Signature(booster, booster, body, separates=True)) for body in (nose, rear)
+    )
+    even = track_bound(arc, [tracker], 0.01)
+    assert from_nose.position_sd_m[-1] < from_rear.position_sd_m[-1] < even.position_sd_m[-1]

@@ -117,6 +117,7 @@ class Shooter:
         taking_part = [
             s for s in stations if s.id == self.own.id or s.id in land.placement.fires_on or _cues(spec, s.id)
         ]
+        self._defended: dict[bytes, FloatArray] = {}
         self.watchers = Watchers(taking_part, table, spec, bound)
         self.fans = tuple(replace(case, rcs_m2=getattr(threats[case.threat].rcs_m2, bound)) for case in land.fans)
 
@@ -147,6 +148,9 @@ class Shooter:
 
         It is nan where a threat reaches a cell from none of them.
         """
+        return self._margins_s(self.tracks_s(variant))
+
+    def _margins_s(self, tracks_s: FloatArray) -> FloatArray:
         watch = self.own.watches[0]
         land = self.land
         rows = engage(
@@ -156,7 +160,7 @@ class Shooter:
             Site(land.placement.site.lat_rad, land.placement.site.lon_rad),
             watch.boresight_rad,
             land.placement.track_until,
-            tracks_s=self.tracks_s(variant),
+            tracks_s=tracks_s,
         )
         margins = np.full((len(land.placement.threats), rows.shape[1]), np.nan)
         for threat in range(len(margins)):
@@ -167,8 +171,13 @@ class Shooter:
 
     def defended_km2(self, variant: Variant | None = None) -> FloatArray:
         """Return the land that each threat's cells leave defended from every launch area that reaches it [km2]."""
-        with np.errstate(invalid="ignore"):
-            return np.asarray((self.margins_s(variant) > 0.0) @ self.land.land_km2)
+        # Many variants leave the battery with the same tracks, and then with the same land.
+        tracks_s = self.tracks_s(variant)
+        key = tracks_s.tobytes()
+        if key not in self._defended:
+            with np.errstate(invalid="ignore"):
+                self._defended[key] = np.asarray((self._margins_s(tracks_s) > 0.0) @ self.land.land_km2)
+        return self._defended[key]
 
 
 def _cues(spec: NetworkSpec, id: str) -> bool:

@@ -14,6 +14,7 @@ import numpy as np
 from equipoise.analysis.near_radar import near_radar
 from equipoise.analysis.network_summary import network_summary
 from equipoise.physics.earth_kernels import ecef_to_geodetic
+from equipoise.physics.geodesy import Site, destination
 from equipoise.present.exports import DECIMALS, feature, netcdf_bytes, write
 from equipoise.present.figure_files import write_figures
 from equipoise.present.network_captions import network_figures
@@ -53,7 +54,7 @@ FILES = (
     ("summary.json", "every number of this page: sensors, arcs, variants of the network, shares, the example"),
     ("views.nc", "what each sensor sees of each arc by itself (NetCDF, CF)"),
     ("alternatives.nc", "what each way to take the focus sees of each arc (NetCDF, CF)"),
-    ("arcs.geojson", "ground tracks, sensors, launch areas and targets for any mapping program (RFC 7946)"),
+    ("arcs.geojson", "ground tracks, sensors, launch areas, targets and ellipses of impact (RFC 7946)"),
     ("coverage.nc", "what the focus sees at each altitude, by each published range (NetCDF, CF)"),
     ("cut.nc", "what it sees in a vertical plane (NetCDF, CF)"),
     ("study.yaml", "the study as it was run"),
@@ -256,7 +257,7 @@ def _sources(study: NetworkStudy, tables: Sequence[NumberTable]) -> tuple[Source
 
 
 def arcs_geojson(results: NetworkResults) -> str:
-    """Write ground tracks, sensors, launch areas and targets as GeoJSON (RFC 7946); tracks part at 180 degrees."""
+    """Write ground tracks, sensors, launch areas, targets and impact ellipses as GeoJSON; tracks part at 180 degrees."""
     features = []
     for i, case in enumerate(results.arcs.cases):
         seen = {
@@ -286,8 +287,52 @@ def arcs_geojson(results: NetworkResults) -> str:
     for identifier, (kind, name, lat_rad, lon_rad) in points.items():
         at = [round(math.degrees(lon_rad), DECIMALS), round(math.degrees(lat_rad), DECIMALS)]
         features.append(feature(identifier, {"type": "Point", "coordinates": at}, {"kind": kind, "name": name}))
+    features += _ellipses(results)
     document = {"type": "FeatureCollection", "study": results.study.id, "features": features}
     return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def _ellipses(results: NetworkResults) -> list[dict[str, Any]]:
+    """Return ellipses of one standard deviation of the example's predicted impact: the focus alone, and all joined.
+
+    As they are 30 and 120 s after the first moment at which the looks determine a track, and at the end.
+    """
+    example = results.example
+    own = next((row.bound for row in example.rows if row.sensor == results.study.focus), None)
+    features = []
+    for who, bound in ((results.study.focus, own), ("joined", example.joined)):
+        if bound is None:
+            continue
+        first_s, last_s = float(bound.time_s[bound.determined][0]), float(bound.time_s[-1])
+        ellipses = bound.impact_ellipses
+        for when_s in sorted({min(first_s + 30.0, last_s), min(first_s + 120.0, last_s), last_s}):
+            i = int(np.searchsorted(bound.time_s, when_s))
+            size = float(ellipses.semi_major_m[i]), float(ellipses.semi_minor_m[i])
+            properties = {
+                "kind": "impact_ellipse",
+                "sensors": who,
+                "time_s": round(float(bound.time_s[i]), 1),
+                "semi_major_km": round(size[0] / 1e3, 6),
+                "semi_minor_km": round(size[1] / 1e3, 6),
+                "standard_deviations": 1,
+            }
+            ring = _ellipse_ring(example.case.flown.impact_site, *size, float(ellipses.az_rad[i]))
+            geometry = {"type": "Polygon", "coordinates": [ring]}
+            features.append(feature(f"impact_ellipse/{who}/{bound.time_s[i]:.0f}", geometry, properties))
+    return features
+
+
+def _ellipse_ring(middle: Site, semi_major_m: float, semi_minor_m: float, az_rad: float) -> list[list[float]]:
+    """Return the closed ring of an ellipse around a place, anticlockwise, to 0.1 m."""
+    turn = np.linspace(0.0, 2.0 * math.pi, 73)
+    along_m, across_m = semi_major_m * np.cos(turn), semi_minor_m * np.sin(turn)
+    # Across is to the left of the long axis, so that the ring runs anticlockwise.
+    azimuth = az_rad - np.arctan2(across_m, along_m)
+    ends = [
+        destination(middle, float(az), float(r)) for az, r in zip(azimuth, np.hypot(along_m, across_m), strict=True)
+    ]
+    ring = [[round(end.lon_deg, 6), round(end.lat_deg, 6)] for end in ends]
+    return [*ring[:-1], ring[0]]
 
 
 def _track(case: Any) -> dict[str, Any]:

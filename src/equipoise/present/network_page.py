@@ -257,7 +257,7 @@ def _sources(study: NetworkStudy, tables: Sequence[NumberTable]) -> tuple[Source
 
 
 def arcs_geojson(results: NetworkResults) -> str:
-    """Write ground tracks, sensors, launch areas, targets and impact ellipses as GeoJSON; tracks part at 180 degrees."""
+    """Write tracks, sensors, launch areas, targets and impact ellipses as GeoJSON; tracks part at 180 degrees."""
     features = []
     for i, case in enumerate(results.arcs.cases):
         seen = {

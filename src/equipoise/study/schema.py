@@ -27,8 +27,8 @@ def json_schema(kind: str | None = None) -> dict[str, Any]:
     Parameters
     ----------
     kind : str, optional
-        ``"study"`` (of a footprint), ``"network"`` (a network study), a kind of record (``"missile"``, ``"radar"`` ...),
-        or ``"sources"``, ``"places"``, ``"launch_areas"``. Without it, the schema accepts a file of any of these kinds.
+        ``"study"`` (a footprint study), ``"network"`` (a network study), a kind of record (``"missile"``, ``"radar"``
+        ...), or ``"sources"``, ``"places"``, ``"launch_areas"``. Without it, the schema accepts a file of any of these.
 
     Returns
     -------

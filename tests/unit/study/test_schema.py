@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ BUNDLED = [
 ]
 
 
+@cache
 def validator(kind: str | None) -> jsonschema.Draft202012Validator:
     schema = json_schema(kind)
     jsonschema.Draft202012Validator.check_schema(schema)

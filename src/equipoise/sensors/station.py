@@ -16,6 +16,7 @@ from equipoise.study.network_model import SensorPlacement
 
 # Edges of two sectors nearer than this are one edge. [rad]
 _TOUCH_RAD = math.radians(0.01)
+_TURN = 2.0 * math.pi
 
 
 @dataclass(frozen=True)
@@ -56,31 +57,36 @@ def sectors_of(
         top = radar.elevation_max_rad if face.elevation_max_rad is None else face.elevation_max_rad
         half = radar.azimuth_half_width_rad if face.half_width_rad is None else face.half_width_rad
         lowest_rad = floor.value if elevation_floor_rad is None else elevation_floor_rad
-        faces.append(Sector((face.boresight_rad.value + turn_rad) % (2.0 * math.pi), half.value, lowest_rad, top.value))
-    faces.sort(key=lambda face: (face.elevation_floor_rad, face.elevation_max_rad, face.boresight_rad))
-    joined: list[Sector] = []
-    for sector in faces:
-        if joined and (both := _joined(joined[-1], sector)) is not None:
-            joined[-1] = both
+        faces.append(Sector((face.boresight_rad.value + turn_rad) % _TURN, half.value, lowest_rad, top.value))
+    alike: dict[tuple[float, float], list[Sector]] = {}
+    for face in faces:
+        alike.setdefault((face.elevation_floor_rad, face.elevation_max_rad), []).append(face)
+    return tuple(sector for elevations in sorted(alike) for sector in _joined(alike[elevations]))
+
+
+def _joined(faces: list[Sector]) -> list[Sector]:
+    """Return faces of the same elevations as sectors that do not touch each other, by azimuth of their middles."""
+    spans: list[tuple[float, float]] = []
+    for face in sorted(faces, key=_start_rad):
+        start_rad = _start_rad(face)
+        end_rad = start_rad + 2.0 * face.half_width_rad
+        if spans and start_rad <= spans[-1][1] + _TOUCH_RAD:
+            spans[-1] = spans[-1][0], max(spans[-1][1], end_rad)
         else:
-            joined.append(sector)
-    # The circle closes: the last may touch the first.
-    if len(joined) > 1 and (both := _joined(joined[-1], joined[0])) is not None:
-        joined = [both, *joined[1:-1]]
-    return tuple(joined)
+            spans.append((start_rad, end_rad))
+    # The circle closes: the last may reach over the first, and over those after it.
+    while len(spans) > 1 and spans[0][0] + _TURN <= spans[-1][1] + _TOUCH_RAD:
+        spans[-1] = spans[-1][0], max(spans[-1][1], spans[0][1] + _TURN)
+        del spans[0]
+    sectors = []
+    for start_rad, end_rad in spans:
+        half_rad = math.pi if end_rad - start_rad >= _TURN - _TOUCH_RAD else 0.5 * (end_rad - start_rad)
+        sectors.append(replace(faces[0], boresight_rad=(0.5 * (start_rad + end_rad)) % _TURN, half_width_rad=half_rad))
+    return sorted(sectors, key=lambda sector: sector.boresight_rad)
 
 
-def _joined(first: Sector, second: Sector) -> Sector | None:
-    """Return two sectors as one, the second clockwise of the first; None if they do not touch."""
-    if (first.elevation_floor_rad, first.elevation_max_rad) != (second.elevation_floor_rad, second.elevation_max_rad):
-        return None
-    apart_rad = (second.boresight_rad - first.boresight_rad) % (2.0 * math.pi)
-    if apart_rad > first.half_width_rad + second.half_width_rad + _TOUCH_RAD:
-        return None
-    low = -first.half_width_rad
-    high = max(first.half_width_rad, apart_rad + second.half_width_rad)
-    middle = first.boresight_rad + 0.5 * (low + high)
-    return replace(first, boresight_rad=middle % (2.0 * math.pi), half_width_rad=min(math.pi, 0.5 * (high - low)))
+def _start_rad(face: Sector) -> float:
+    return (face.boresight_rad - face.half_width_rad) % _TURN
 
 
 @dataclass(frozen=True)

@@ -59,8 +59,8 @@ def sectors_of(
         lowest_rad = floor.value if elevation_floor_rad is None else elevation_floor_rad
         faces.append(Sector((face.boresight_rad.value + turn_rad) % _TURN, half.value, lowest_rad, top.value))
     alike: dict[tuple[float, float], list[Sector]] = {}
-    for face in faces:
-        alike.setdefault((face.elevation_floor_rad, face.elevation_max_rad), []).append(face)
+    for sector in faces:
+        alike.setdefault((sector.elevation_floor_rad, sector.elevation_max_rad), []).append(sector)
     return tuple(sector for elevations in sorted(alike) for sector in _joined(alike[elevations]))
 
 

@@ -9,7 +9,7 @@ from equipoise.catalog.positions import SensorSiteRecord
 from equipoise.catalog.radars import RadarRecord
 from equipoise.physics.geodesy import Site
 from equipoise.sensors.accuracy import HALF_POWER_WIDTH, beamwidth_rad
-from equipoise.sensors.radar import Radar
+from equipoise.sensors.radar import SECTOR, Radar
 from equipoise.sensors.search import Beam
 from equipoise.sensors.timeline import Watch
 from equipoise.study.network_model import SensorPlacement
@@ -30,7 +30,12 @@ class Sector:
 
 
 def sectors_of(
-    site: SensorSiteRecord, radar: RadarRecord, turn_rad: float = 0.0, elevation_floor_rad: float | None = None
+    site: SensorSiteRecord,
+    radar: RadarRecord,
+    turn_rad: float = 0.0,
+    elevation_floor_rad: float | None = None,
+    *,
+    join: bool = True,
 ) -> tuple[Sector, ...]:
     """Return the sectors that the faces of a radar at its site cover.
 
@@ -44,6 +49,8 @@ def sectors_of(
         Added to each boresight: a ship's heading. [rad]
     elevation_floor_rad : float, optional
         In place of the lowest elevation of every face. [rad]
+    join : bool
+        False: each face stays by itself, as one must whose array is steered about its own normal.
 
     Returns
     -------
@@ -58,6 +65,8 @@ def sectors_of(
         half = radar.azimuth_half_width_rad if face.half_width_rad is None else face.half_width_rad
         lowest_rad = floor.value if elevation_floor_rad is None else elevation_floor_rad
         faces.append(Sector((face.boresight_rad.value + turn_rad) % _TURN, half.value, lowest_rad, top.value))
+    if not join:
+        return tuple(faces)
     alike: dict[tuple[float, float], list[Sector]] = {}
     for sector in faces:
         alike.setdefault((sector.elevation_floor_rad, sector.elevation_max_rad), []).append(sector)
@@ -134,7 +143,9 @@ class Station:
         radar = Radar.from_record(record, sensor.radar_range, field_of_view=sensor.field_of_view)
         search, hardware = record.search, record.hardware
         frame = None if search is None else search.frame_s
-        sectors = sectors_of(sensor.site, record, sensor.turn_rad, sensor.elevation_floor_rad)
+        sectors = sectors_of(
+            sensor.site, record, sensor.turn_rad, sensor.elevation_floor_rad, join=sensor.field_of_view == SECTOR
+        )
         watches = tuple(
             Watch(
                 radar=replace(

@@ -137,6 +137,15 @@ def test_each_stage_of_elevation_closes_its_own_circle() -> None:
     assert in_degrees(sectors_of(site_of(faces), TPY_2)) == [(5.0, 35.0, 3.0, 30.0), (5.0, 35.0, 30.0, 80.0)]
 
 
+def test_arrays_that_are_steered_about_their_normals_stay_apart() -> None:
+    two = site_of([(100.0, 60.0, 5.0, 90.0), (220.0, 60.0, 5.0, 90.0)])
+    sensor = replace(placed("seongju-tpy-2", "lewis-postol-870"), site=two)
+    joined, faces = Station.of(sensor), Station.of(replace(sensor, field_of_view="face"))
+    assert [math.degrees(watch.boresight_rad) for watch in joined.watches] == pytest.approx([160.0])
+    assert [math.degrees(watch.boresight_rad) for watch in faces.watches] == pytest.approx([100.0, 220.0])
+    assert all(watch.radar.face is not None for watch in faces.watches)
+
+
 def off_deg(azimuth_deg: float, boresight_deg: float) -> float:
     return abs((azimuth_deg - boresight_deg + 180.0) % 360.0 - 180.0)
 

@@ -154,15 +154,19 @@ def test_no_track_counts_before_the_end_of_thrust() -> None:
     assert (found.falling_s >= np.maximum(found.firm_s, table().times_s[:, 0]))[ended].all()
 
 
-@pytest.mark.parametrize("delay_s", [0.0, 5.0, 30.0, 120.0])
-@pytest.mark.parametrize(("giver", "taker"), [("north", "east"), ("east", "north")])
-def test_a_cue_makes_no_track_later(giver: str, taker: str, delay_s: float) -> None:
+@pytest.mark.parametrize(
+    ("giver", "taker"), [("north", "east"), ("east", "north"), ("flash", "north"), ("flash", "east")]
+)
+def test_a_cue_makes_no_track_later(giver: str, taker: str) -> None:
     lone = outcome()
-    told = outcome(link(giver, "hub", delay_s, "cue"), link("hub", taker, 0.0, "cue"))
-    assert (later_s(told.firm_s, lone.firm_s) <= SAME_S).all()
     ids = [station.id for station in stations()]
-    assert np.array_equal(told.firm_s[ids.index(giver)], lone.firm_s[ids.index(giver)])
-    assert np.array_equal(told.firm_s[2], lone.firm_s[2])
+    others = [k for k, id in enumerate(ids) if id != taker]
+    # Cues that come so late that the search of their volume, some seconds for launch warning, ends about when the radar
+    # has the track by itself are among them.
+    for delay_s in np.arange(0.0, 60.0, 0.5):
+        told = outcome(link(giver, "hub", float(delay_s), "cue"), link("hub", taker, 0.0, "cue"))
+        assert (later_s(told.firm_s, lone.firm_s) <= SAME_S).all()
+        assert np.array_equal(told.firm_s[others], lone.firm_s[others])
 
 
 def test_a_cue_makes_some_track_earlier() -> None:

@@ -14,12 +14,16 @@ from equipoise.catalog.library import bundled_files, record_from
 from equipoise.catalog.validation import validate
 from equipoise.catalog.yaml_reader import read_yaml
 from equipoise.errors import EquipoiseError
-from equipoise.study import Study
+from equipoise.study import NetworkStudy, Study
 from equipoise.study.file import StudyFile
+from equipoise.study.network_file import NetworkStudyFile
+from equipoise.study.network_reading import NetworkResolver
 from equipoise.study.reading import STUDIES, Resolver
 
 RECORDS = [read_yaml(path) for path in bundled_files()]
-STUDY_FILES = [read_yaml(path) for path in sorted(STUDIES.glob("*.yaml"))]
+_STUDIES = [read_yaml(path) for path in sorted(STUDIES.glob("*.yaml"))]
+STUDY_FILES = [study for study in _STUDIES if study.get("kind") != "network"]
+NETWORK_FILES = [study for study in _STUDIES if study.get("kind") == "network"]
 
 scalars = st.one_of(
     st.none(),
@@ -30,6 +34,7 @@ scalars = st.one_of(
     st.sampled_from(
         ["nodong", "kn-23", "seoul", "200 km", "-95 deg", "1e400 m", "KOR", "all", "country", "missile", "m"]
     ),
+    st.sampled_from(["c2bmc", "seongju", "warning", "whole", "track", "forward", "aegis-ship", "hardware", "90 deg"]),
 )
 values = st.recursive(
     scalars,
@@ -83,6 +88,16 @@ def refusal_of_study(data: dict[str, Any]) -> str:
     return ""
 
 
+def refusal_of_network(data: dict[str, Any]) -> str:
+    try:
+        content = validate(NetworkStudyFile, data, "study.yaml")
+        study = NetworkResolver("study.yaml", load_catalog()).network_study(content, Path("study.yaml"), "")
+    except EquipoiseError as error:
+        return str(error)
+    assert isinstance(study, NetworkStudy)
+    return ""
+
+
 quiet = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=150)
 
 
@@ -103,8 +118,19 @@ def test_a_spoilt_study_is_a_study_or_one_line(data: dict[str, Any]) -> None:
 
 
 @quiet
-@given(st.dictionaries(st.text(max_size=10) | st.sampled_from(["kind", "id", "threats", "stages"]), values, max_size=6))
+@given(mutated(NETWORK_FILES))
+def test_a_spoilt_network_study_is_a_study_or_one_line(data: dict[str, Any]) -> None:
+    message = refusal_of_network(data)
+    assert "\n" not in message
+    assert len(message) < 3000  # what is allowed may be the ids of thirty sensors
+
+
+names = st.text(max_size=10) | st.sampled_from(["kind", "id", "threats", "stages", "sensors", "network"])
+
+
+@quiet
+@given(st.dictionaries(names, values, max_size=6))
 def test_any_mapping_is_refused_in_one_line(data: dict[str, Any]) -> None:
-    for message in (refusal_of_record(data), refusal_of_study(data)):
+    for message in (refusal_of_record(data), refusal_of_study(data), refusal_of_network(data)):
         assert message
         assert "\n" not in message

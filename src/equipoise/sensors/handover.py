@@ -247,7 +247,8 @@ def cued_searches(
     radius_m = SIGMAS * np.hypot(cues.position_sigma_m, cues.velocity_sigma_mps * age_s) + pushed_m
     solid_sr = 2.0 * math.pi * (1.0 - np.cos(np.arctan2(radius_m, range_m)))
     frame_s = np.maximum(1.0, np.ceil(solid_sr / beam.solid_angle_sr - 1e-9)) * beam.dwell_s
-    ready_s = np.where(frame_s <= _LONGEST_FRAME_S, cues.time_s, math.inf)
+    # Not before the target is in view: the volume is that of this moment, and a search ruled out by it is ruled out.
+    ready_s = np.where(frame_s <= _LONGEST_FRAME_S, begin_s, math.inf)
     return np.column_stack([np.clip(frame_s, 1.0 / TRACK_RATE_HZ, _LONGEST_FRAME_S), ready_s])
 
 

@@ -9,13 +9,14 @@ from equipoise.catalog.positions import SensorSiteRecord
 from equipoise.catalog.radars import RadarRecord
 from equipoise.physics.geodesy import Site
 from equipoise.sensors.accuracy import HALF_POWER_WIDTH, beamwidth_rad
-from equipoise.sensors.radar import Radar
+from equipoise.sensors.radar import SECTOR, Radar
 from equipoise.sensors.search import Beam
 from equipoise.sensors.timeline import Watch
 from equipoise.study.network_model import SensorPlacement
 
 # Edges of two sectors nearer than this are one edge. [rad]
 _TOUCH_RAD = math.radians(0.01)
+_TURN = 2.0 * math.pi
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,12 @@ class Sector:
 
 
 def sectors_of(
-    site: SensorSiteRecord, radar: RadarRecord, turn_rad: float = 0.0, elevation_floor_rad: float | None = None
+    site: SensorSiteRecord,
+    radar: RadarRecord,
+    turn_rad: float = 0.0,
+    elevation_floor_rad: float | None = None,
+    *,
+    join: bool = True,
 ) -> tuple[Sector, ...]:
     """Return the sectors that the faces of a radar at its site cover.
 
@@ -43,6 +49,8 @@ def sectors_of(
         Added to each boresight: a ship's heading. [rad]
     elevation_floor_rad : float, optional
         In place of the lowest elevation of every face. [rad]
+    join : bool
+        False: each face stays by itself, as one must whose array is steered about its own normal.
 
     Returns
     -------
@@ -56,31 +64,38 @@ def sectors_of(
         top = radar.elevation_max_rad if face.elevation_max_rad is None else face.elevation_max_rad
         half = radar.azimuth_half_width_rad if face.half_width_rad is None else face.half_width_rad
         lowest_rad = floor.value if elevation_floor_rad is None else elevation_floor_rad
-        faces.append(Sector((face.boresight_rad.value + turn_rad) % (2.0 * math.pi), half.value, lowest_rad, top.value))
-    faces.sort(key=lambda face: (face.elevation_floor_rad, face.elevation_max_rad, face.boresight_rad))
-    joined: list[Sector] = []
+        faces.append(Sector((face.boresight_rad.value + turn_rad) % _TURN, half.value, lowest_rad, top.value))
+    if not join:
+        return tuple(faces)
+    alike: dict[tuple[float, float], list[Sector]] = {}
     for sector in faces:
-        if joined and (both := _joined(joined[-1], sector)) is not None:
-            joined[-1] = both
+        alike.setdefault((sector.elevation_floor_rad, sector.elevation_max_rad), []).append(sector)
+    return tuple(sector for elevations in sorted(alike) for sector in _joined(alike[elevations]))
+
+
+def _joined(faces: list[Sector]) -> list[Sector]:
+    """Return faces of the same elevations as sectors that do not touch each other, by azimuth of their middles."""
+    spans: list[tuple[float, float]] = []
+    for face in sorted(faces, key=_start_rad):
+        start_rad = _start_rad(face)
+        end_rad = start_rad + 2.0 * face.half_width_rad
+        if spans and start_rad <= spans[-1][1] + _TOUCH_RAD:
+            spans[-1] = spans[-1][0], max(spans[-1][1], end_rad)
         else:
-            joined.append(sector)
-    # The circle closes: the last may touch the first.
-    if len(joined) > 1 and (both := _joined(joined[-1], joined[0])) is not None:
-        joined = [both, *joined[1:-1]]
-    return tuple(joined)
+            spans.append((start_rad, end_rad))
+    # The circle closes: the last may reach over the first, and over those after it.
+    while len(spans) > 1 and spans[0][0] + _TURN <= spans[-1][1] + _TOUCH_RAD:
+        spans[-1] = spans[-1][0], max(spans[-1][1], spans[0][1] + _TURN)
+        del spans[0]
+    sectors = []
+    for start_rad, end_rad in spans:
+        half_rad = math.pi if end_rad - start_rad >= _TURN - _TOUCH_RAD else 0.5 * (end_rad - start_rad)
+        sectors.append(replace(faces[0], boresight_rad=(0.5 * (start_rad + end_rad)) % _TURN, half_width_rad=half_rad))
+    return sorted(sectors, key=lambda sector: sector.boresight_rad)
 
 
-def _joined(first: Sector, second: Sector) -> Sector | None:
-    """Return two sectors as one, the second clockwise of the first; None if they do not touch."""
-    if (first.elevation_floor_rad, first.elevation_max_rad) != (second.elevation_floor_rad, second.elevation_max_rad):
-        return None
-    apart_rad = (second.boresight_rad - first.boresight_rad) % (2.0 * math.pi)
-    if apart_rad > first.half_width_rad + second.half_width_rad + _TOUCH_RAD:
-        return None
-    low = -first.half_width_rad
-    high = max(first.half_width_rad, apart_rad + second.half_width_rad)
-    middle = first.boresight_rad + 0.5 * (low + high)
-    return replace(first, boresight_rad=middle % (2.0 * math.pi), half_width_rad=min(math.pi, 0.5 * (high - low)))
+def _start_rad(face: Sector) -> float:
+    return (face.boresight_rad - face.half_width_rad) % _TURN
 
 
 @dataclass(frozen=True)
@@ -128,7 +143,9 @@ class Station:
         radar = Radar.from_record(record, sensor.radar_range, field_of_view=sensor.field_of_view)
         search, hardware = record.search, record.hardware
         frame = None if search is None else search.frame_s
-        sectors = sectors_of(sensor.site, record, sensor.turn_rad, sensor.elevation_floor_rad)
+        sectors = sectors_of(
+            sensor.site, record, sensor.turn_rad, sensor.elevation_floor_rad, join=sensor.field_of_view == SECTOR
+        )
         watches = tuple(
             Watch(
                 radar=replace(

@@ -12,7 +12,6 @@ from equipoise.catalog.positions import PlaceRecord
 from equipoise.catalog.radars import RadarRecord, looks_nowhere
 from equipoise.errors import UnknownIdError
 from equipoise.study.file import GridFile
-from equipoise.study.model import Grid
 from equipoise.study.network_file import (
     AlternativeFile,
     ArcsFile,
@@ -54,7 +53,7 @@ class NetworkResolver(Resolver):
         sensors = tuple(self._sensor(f"sensors[{i}]", sensor) for i, sensor in enumerate(content.sensors))
         self._refuse_repeats("sensors", [sensor.id for sensor in sensors])
         names = [sensor.id for sensor in sensors]
-        self._known("focus", content.focus, names)
+        self._known("focus", content.focus, names, "sensor")
         groups = tuple(self._group(f"arcs[{i}]", group) for i, group in enumerate(content.arcs))
         focus = next(sensor for sensor in sensors if sensor.id == content.focus)
         cut = content.cut
@@ -79,10 +78,10 @@ class NetworkResolver(Resolver):
             text=text,
         )
 
-    def _known(self, field: str, wanted: str, known: Iterable[str]) -> None:
+    def _known(self, field: str, wanted: str, known: Iterable[str], what: str = "node") -> None:
         names = list(known)
         if wanted not in names:
-            raise UnknownIdError(f"{self._name}, {field}: {UnknownIdError.of('node', wanted, names)}")
+            raise UnknownIdError(f"{self._name}, {field}: {UnknownIdError.of(what, wanted, names)}")
 
     def _mode(self, field: str, mode: Mode | None, radar: RadarRecord) -> None:
         if mode is not None:
@@ -207,7 +206,7 @@ class NetworkResolver(Resolver):
         self, field: str, content: NetworkPublishedFile, focus: str, sensors: Sequence[str], groups: Sequence[ArcGroup]
     ) -> ViewFinding:
         sensor = content.sensor or focus
-        self._known(f"{field}.sensor", sensor, sensors)
+        self._known(f"{field}.sensor", sensor, sensors, "sensor")
         names = list(dict.fromkeys(group.name for group in groups))
         for i, name in enumerate(content.groups):
             if name not in names:
@@ -231,7 +230,7 @@ class NetworkResolver(Resolver):
             warning = LaunchWarning(content.warning.id, record)
         command = tuple((node.id, node.name) for node in content.command)
         posts = [id for id, _ in command]
-        self._known(f"{field}.report_to", content.report_to, posts)
+        self._known(f"{field}.report_to", content.report_to, posts, "command node")
         shooters = tuple(
             self._shooter(f"{field}.shooters[{i}]", shooter, sensors) for i, shooter in enumerate(content.shooters)
         )
@@ -248,7 +247,7 @@ class NetworkResolver(Resolver):
         )
         self._refuse_repeats(f"{field}.variants", [WHOLE, *(variant.id for variant in variants)])
         for i, element in enumerate(content.elements):
-            self._known(f"{field}.elements[{i}]", element, [*removable, *named])
+            self._known(f"{field}.elements[{i}]", element, [*removable, *named], "sensor or link")
         self._refuse_repeats(f"{field}.elements", content.elements)
         whole = Variant(WHOLE, "all links of the study", frozenset(), frozenset())
         return NetworkSpec(
@@ -283,13 +282,13 @@ class NetworkResolver(Resolver):
         try:
             graph.prepare()
         except CycleError as error:
-            circle = " to ".join(reversed(error.args[1]))
+            circle = " to ".join(error.args[1])
             self._refuse("network.links", f"run in a circle: {circle}; allowed: links that lead away from their start")
         return tuple(links)
 
     def _variant(self, field: str, content: VariantFile, links: Sequence[str], removable: Sequence[str]) -> Variant:
         for i, id in enumerate(content.cut):
-            self._known(f"{field}.cut[{i}]", id, links)
+            self._known(f"{field}.cut[{i}]", id, links, "link")
         for i, id in enumerate(content.away):
             self._known(f"{field}.away[{i}]", id, removable)
         return Variant(content.id, content.title, frozenset(content.cut), frozenset(content.away))
@@ -297,12 +296,13 @@ class NetworkResolver(Resolver):
     def _shooter(self, field: str, content: ShooterFile, sensors: Sequence[str]) -> ShooterPlacement:
         catalog = self._catalog
         battery = self._found(f"{field}.battery", catalog.battery, content.battery)
-        self._known(f"{field}.sensor", content.sensor, sensors)
+        self._known(f"{field}.sensor", content.sensor, sensors, "sensor")
         for i, id in enumerate(content.fires_on):
-            self._known(f"{field}.fires_on[{i}]", id, sensors)
+            self._known(f"{field}.fires_on[{i}]", id, sensors, "sensor")
         self._refuse_repeats(f"{field}.fires_on", content.fires_on)
         interceptor = content.interceptor or battery.interceptor
-        grid: Grid = self._grid(content.grid or GridFile(area=content.area, rows=24, columns=24))
+        # The area is looked up also where a grid of its own is laid over it.
+        whole = self._grid(GridFile(area=content.area, rows=24, columns=24), field)
         return ShooterPlacement(
             id=content.id,
             battery=battery,
@@ -314,7 +314,7 @@ class NetworkResolver(Resolver):
             track_until=content.track_until,
             threats=self._threats(content.threats, f"{field}.threats"),
             area=content.area,
-            grid=grid,
+            grid=whole if content.grid is None else self._grid(content.grid, f"{field}.grid"),
         )
 
 

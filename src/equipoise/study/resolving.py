@@ -189,20 +189,20 @@ class Resolver:
             defended=content.defended,
         )
 
-    def _grid(self, content: GridFile) -> Grid:
+    def _grid(self, content: GridFile, field: str = "grid") -> Grid:
         if content.area is None:
             edges = (content.south, content.north, content.west, content.east)
             if any(edge is None for edge in edges):
-                self._refuse("grid", "has no area; allowed: area, or all of south, north, west, east")
+                self._refuse(field, "has no area; allowed: area, or all of south, north, west, east")
             south, north, west, east = (float(edge) for edge in edges if edge is not None)
         else:
-            south, north, west, east = self._country_bounds(content.area, content.margin)
+            south, north, west, east = self._country_bounds(f"{field}.area", content.area, content.margin)
         return Grid(south, north, west, east, content.rows, content.columns)
 
-    def _country_bounds(self, country: str, margin_rad: float | None) -> tuple[float, float, float, float]:
+    def _country_bounds(self, field: str, country: str, margin_rad: float | None) -> tuple[float, float, float, float]:
         from equipoise.catalog.borders import country_polygon  # shapely is slow to import and only needed here
 
-        polygon = self._found("grid.area", country_polygon, country)
+        polygon = self._found(field, country_polygon, country)
         west, south, east, north = (math.radians(edge) for edge in polygon.bounds)
         margin = DEFAULT_MARGIN_RAD if margin_rad is None else margin_rad
         return (

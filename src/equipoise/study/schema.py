@@ -13,8 +13,10 @@ from equipoise.catalog.quantity import GRADES
 from equipoise.catalog.records import FileModel, Source
 from equipoise.errors import UnknownIdError
 from equipoise.study.file import StudyFile
+from equipoise.study.network_file import NetworkStudyFile
 
-FILE_KINDS: tuple[str, ...] = ("study", *RECORD_TYPES, "sources", "places", "launch_areas")
+_STUDIES: dict[str, type[FileModel]] = {"study": StudyFile, "network": NetworkStudyFile}
+FILE_KINDS: tuple[str, ...] = (*_STUDIES, *RECORD_TYPES, "sources", "places", "launch_areas")
 
 _DIALECT = GenerateJsonSchema.schema_dialect  # JSON Schema 2020-12
 
@@ -25,8 +27,8 @@ def json_schema(kind: str | None = None) -> dict[str, Any]:
     Parameters
     ----------
     kind : str, optional
-        ``"study"``, a kind of record (``"missile"``, ``"radar"`` ...), or ``"sources"``, ``"places"``,
-        ``"launch_areas"``. Without it, the schema accepts a file of any of these kinds.
+        ``"study"`` (a footprint study), ``"network"`` (a network study), a kind of record (``"missile"``, ``"radar"``
+        ...), or ``"sources"``, ``"places"``, ``"launch_areas"``. Without it, the schema accepts a file of any of these.
 
     Returns
     -------
@@ -50,10 +52,11 @@ def json_schema(kind: str | None = None) -> dict[str, Any]:
 
 @cache
 def _definitions() -> dict[str, Any]:
-    models: list[type[FileModel]] = [StudyFile, *RECORD_TYPES.values(), Source]
+    models: list[type[FileModel]] = [*_STUDIES.values(), *RECORD_TYPES.values(), Source]
     mapping, top = models_json_schema([(model, "validation") for model in models], by_alias=True)
     definitions: dict[str, Any] = dict(top["$defs"])
-    definitions["study-file"] = mapping[StudyFile, "validation"]
+    for kind, model in _STUDIES.items():
+        definitions[f"{kind}-file"] = mapping[model, "validation"]
     for kind, model in RECORD_TYPES.items():
         definition = definitions[model.__name__]
         # A user's record may bring its own references.

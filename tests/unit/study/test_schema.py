@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,11 @@ from equipoise.study.schema import FILE_KINDS
 BUNDLED = [
     *((path, str(read_yaml(path)["kind"])) for path in bundled_files()),
     *((DATA / f"{kind}.yaml", kind) for kind in ("sources", "places", "launch_areas")),
-    *((path, "study") for path in sorted(STUDIES.glob("*.yaml"))),
+    *((path, "network" if "kind" in read_yaml(path) else "study") for path in sorted(STUDIES.glob("*.yaml"))),
 ]
 
 
+@cache
 def validator(kind: str | None) -> jsonschema.Draft202012Validator:
     schema = json_schema(kind)
     jsonschema.Draft202012Validator.check_schema(schema)
@@ -32,6 +34,21 @@ def test_every_bundled_file_holds_to_its_schema(path: Path, kind: str) -> None:
     data = read_yaml(path)
     validator(kind).validate(data)
     validator(None).validate(data)
+
+
+def test_bundled_studies_of_both_kinds_are_among_them() -> None:
+    kinds = [kind for _, kind in BUNDLED]
+    assert (kinds.count("study"), kinds.count("network")) == (2, 3)
+
+
+def test_a_footprint_study_may_leave_out_its_kind_and_a_network_study_may_not() -> None:
+    footprint, network = read_yaml(SEONGJU), read_yaml(NETWORK)
+    assert "kind" not in footprint
+    assert validator("study").is_valid(footprint | {"kind": "footprint"})
+    assert not validator("study").is_valid(footprint | {"kind": "network"})
+    assert not validator("study").is_valid(network)
+    assert not validator("network").is_valid({name: value for name, value in network.items() if name != "kind"})
+    assert not validator("network").is_valid(footprint)
 
 
 @pytest.mark.parametrize("kind", FILE_KINDS)
@@ -52,6 +69,7 @@ def changed(path: Path, keys: list[Any], value: Any) -> dict[str, Any]:
 
 
 NODONG, SEONGJU = DATA / "missiles/nodong.yaml", STUDIES / "seongju.yaml"
+NETWORK = STUDIES / "northeast-asia.yaml"
 
 
 @pytest.mark.parametrize(
@@ -74,6 +92,19 @@ NODONG, SEONGJU = DATA / "missiles/nodong.yaml", STUDIES / "seongju.yaml"
         (SEONGJU, "study", ["places"], "all"),
         (SEONGJU, "study", ["blast"], 1),
         (SEONGJU, "study", ["engagement"], None),
+        (NETWORK, "network", ["kind"], "footprint"),
+        (NETWORK, "network", ["kind"], "something"),
+        (NETWORK, "network", ["sensors"], []),
+        (NETWORK, "network", ["sensors", 0, "radar_range"], None),
+        (NETWORK, "network", ["sensors", 0, "mode"], "sideways"),
+        (NETWORK, "network", ["sensors", 4, "heading"], 90),
+        (NETWORK, "network", ["alternatives"], "some"),
+        (NETWORK, "network", ["network", "links", 0, "carries"], ["rumour"]),
+        (NETWORK, "network", ["network", "links", 0, "to"], []),
+        (NETWORK, "network", ["network", "report_to"], None),
+        (NETWORK, "network", ["network", "elements"], ["seongju"] * 9),
+        (NETWORK, "network", ["example", "target"], None),
+        (NETWORK, "network", ["blast"], 1),
     ],
 )
 def test_a_broken_file_does_not(path: Path, kind: str, keys: list[Any], value: Any) -> None:

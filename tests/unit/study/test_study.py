@@ -8,7 +8,7 @@ import pytest
 
 from equipoise.catalog import load_catalog
 from equipoise.errors import EquipoiseError, FileFormatError, InputError, UnknownIdError
-from equipoise.study import load_study, study_ids
+from equipoise.study import NetworkStudy, Study, load_any_study, load_study, study_ids
 from equipoise.study.reading import STUDIES
 
 STUDY = """\
@@ -33,9 +33,16 @@ def write(tmp_path: Path, text: str) -> Path:
 
 
 def test_the_bundled_studies_are_there() -> None:
-    assert study_ids() == ("lofted-nodong", "seongju")
+    assert study_ids() == ("china-view", "lofted-nodong", "northeast-asia", "russia-view", "seongju")
+    kinds = {id: type(load_any_study(id)) for id in study_ids()}
+    assert {id for id, kind in kinds.items() if kind is Study} == {"lofted-nodong", "seongju"}
+    assert {kinds[id] for id in ("china-view", "northeast-asia", "russia-view")} == {NetworkStudy}
     for id in study_ids():
-        assert load_study(id).id == id
+        assert load_any_study(id).id == id
+
+
+def test_a_footprint_study_may_say_what_it_is(tmp_path: Path) -> None:
+    assert load_study(write(tmp_path, "kind: footprint\n" + STUDY)).id == "mine"
 
 
 def test_the_seongju_study_is_the_published_case() -> None:

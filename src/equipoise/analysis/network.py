@@ -170,7 +170,7 @@ class Watchers:
     def _cues_of(self, k: int, found: Found) -> Cues:
         key = (k, found.firm_s.tobytes())
         if key not in self._cues:
-            self._cues[key] = track_cues(self.stations[k], self.table, found)
+            self._cues[key] = track_cues(self.stations[k], self.table, found, self.spans[k])
         return self._cues[key]
 
     def _take(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
 
@@ -87,22 +87,39 @@ class Cues:
         The moment that it is valid for. [s]
     position_sigma_m, velocity_sigma_mps : ndarray
         Standard deviations across the line of sight at that moment, independent of each other. [m], [m/s]
+    renewed_until_s, delay_s : ndarray, optional
+        A sensor that goes on following its target says anew where it is, as well as before: of moments up to the first,
+        which are at hand the second later. Left out: it says it once. [s]
     """
 
     time_s: FloatArray
     measured_s: FloatArray
     position_sigma_m: FloatArray
     velocity_sigma_mps: FloatArray
+    renewed_until_s: FloatArray | None = None
+    delay_s: FloatArray | None = None
 
     def part(self, rows: IntArray) -> Cues:
         """Return some of the cues."""
         return Cues(
-            self.time_s[rows], self.measured_s[rows], self.position_sigma_m[rows], self.velocity_sigma_mps[rows]
+            self.time_s[rows],
+            self.measured_s[rows],
+            self.position_sigma_m[rows],
+            self.velocity_sigma_mps[rows],
+            None if self.renewed_until_s is None else self.renewed_until_s[rows],
+            None if self.delay_s is None else self.delay_s[rows],
         )
 
     def later(self, latency_s: float) -> Cues:
         """Return the same cues at the other end of a link."""
-        return Cues(self.time_s + latency_s, self.measured_s, self.position_sigma_m, self.velocity_sigma_mps)
+        delay_s = None if self.delay_s is None else self.delay_s + latency_s
+        return replace(self, time_s=self.time_s + latency_s, delay_s=delay_s)
+
+    def valid_s(self, at_s: FloatArray) -> FloatArray:
+        """Return the moment that what is at hand at a time (n,) is valid for [s]."""
+        if self.renewed_until_s is None or self.delay_s is None:
+            return self.measured_s
+        return np.maximum(self.measured_s, np.minimum(at_s - self.delay_s, self.renewed_until_s))
 
 
 def warning_cues(record: LaunchWarningRecord, burnout_s: FloatArray, bound: Bound = "value") -> Cues:
@@ -241,8 +258,9 @@ def cued_searches(
     ``begin_s`` (n,) is when the target is in view and the cue there. [s]
     """
     range_m, _ = signal_at(watch, table.arcs, table.times_s, table.seen_by(station), begin_s)
-    age_s = np.maximum(begin_s - cues.measured_s, 0.0)
-    burning_s = np.maximum(np.minimum(begin_s, table.times_s[:, 0]) - cues.measured_s, 0.0)
+    measured_s = cues.valid_s(begin_s)
+    age_s = np.maximum(begin_s - measured_s, 0.0)
+    burning_s = np.maximum(np.minimum(begin_s, table.times_s[:, 0]) - measured_s, 0.0)
     pushed_m = THRUST_MPS2 * burning_s * (0.5 * burning_s + age_s - burning_s)
     radius_m = SIGMAS * np.hypot(cues.position_sigma_m, cues.velocity_sigma_mps * age_s) + pushed_m
     solid_sr = 2.0 * math.pi * (1.0 - np.cos(np.arctan2(radius_m, range_m)))
@@ -260,6 +278,14 @@ def first_in_view(after_s: FloatArray, starts_s: FloatArray, ends_s: FloatArray)
     return np.asarray(np.min(np.where(begin_s < ends_s, begin_s, math.inf), axis=1))
 
 
+def end_of_view(at_s: FloatArray, starts_s: FloatArray, ends_s: FloatArray) -> FloatArray:
+    """Return the end of the stretch in view that holds a time (n,) [s]; that time itself where none does."""
+    if starts_s.shape[1] == 0:
+        return at_s.copy()
+    held = (starts_s <= at_s[:, np.newaxis]) & (at_s[:, np.newaxis] <= ends_s)
+    return np.where(held.any(axis=1), np.max(np.where(held, ends_s, -math.inf), axis=1), at_s)
+
+
 def falling_tracks_s(table: ArcTable, firm_s: FloatArray, spans: Sequence[tuple[FloatArray, FloatArray]]) -> FloatArray:
     """Return from when on a firm track is one of a missile that falls freely, (n,) [s]; infinite: never.
 
@@ -270,22 +296,35 @@ def falling_tracks_s(table: ArcTable, firm_s: FloatArray, spans: Sequence[tuple[
     return np.asarray(np.min([first_in_view(falling_s, *part) for part in spans], axis=0))
 
 
-def track_cues(station: Station, table: ArcTable, found: Found) -> Cues:
-    """Return the cues that a station's tracks give when they are firm.
+def track_cues(station: Station, table: ArcTable, found: Found, spans: Sequence[tuple[FloatArray, FloatArray]]) -> Cues:
+    """Return the cues that a station's tracks give from when they are firm.
 
-    Where nothing says how wide its beam is, it gives none.
+    Parameters
+    ----------
+    station : Station
+        Where nothing says how wide its beam is, it gives none.
+    table : ArcTable
+        The arcs.
+    found : Found
+        When its tracks are firm.
+    spans : sequence of (starts, ends)
+        For each of its watches the stretches in view: it renews its cue to the end of the one in which its track is
+        firm, as well as it knew the target when the track was confirmed. That it comes to know it better is left out.
     """
     n = len(table)
     time_s = found.firm_s.copy()
     if station.beamwidth_rad is None:
         time_s[:] = math.inf
     position_m, velocity_mps, measured_s = np.full(n, np.nan), np.full(n, np.nan), np.full(n, np.nan)
+    until_s, delay_s = np.full(n, np.nan), np.full(n, np.nan)
     for k, watch in enumerate(station.watches):
         mine = (found.watch == k) & np.isfinite(time_s)
         if station.beamwidth_rad is None or not mine.any():
             continue
         confirm_s = watch.radar.confirm_time_s
         measured_s[mine] = time_s[mine] - 0.5 * confirm_s
+        delay_s[mine] = 0.5 * confirm_s
+        until_s[mine] = end_of_view(time_s, *spans[k])[mine] - 0.5 * confirm_s
         range_m, snr = signal_at(watch, table.arcs, table.times_s, table.seen_by(station), measured_s)
         # A track that has just been confirmed rests on looks whose signal was at least the one that detection asks for.
         signal = np.maximum(snr[mine], watch.radar.reference_snr)
@@ -293,7 +332,7 @@ def track_cues(station: Station, table: ArcTable, found: Found) -> Cues:
         position_share, velocity_share = fresh_track_share(confirm_s)
         position_m[mine] = range_m[mine] * look_rad * position_share
         velocity_mps[mine] = range_m[mine] * look_rad * velocity_share
-    return Cues(time_s, measured_s, position_m, velocity_mps)
+    return Cues(time_s, measured_s, position_m, velocity_mps, until_s, delay_s)
 
 
 def signal_at(

@@ -288,9 +288,9 @@ def placed_in_asia(asia: NetworkStudy) -> tuple[Station, ...]:
     return tuple(Station.of(sensor) for sensor in asia.sensors)
 
 
-# With more elements somebody may have a track, and give a cue, earlier: by the time that another sensor has the missile
-# in view that cue is older, the volume larger, and the first look at it later. But a sensor looks by itself as well:
-# within a frame, 60 s at most among these, after the missile comes into view.
+# With more elements somebody may have a track earlier, when the missile is further away, and give a coarser cue: the
+# volume is larger and the first look at it later (by 17 s on one arc here). But a sensor looks by itself as well: within a
+# frame, 60 s at most among these, after the missile comes into view.
 FRAME_S = 60.0
 
 

@@ -119,7 +119,8 @@ def test_a_fresh_track_is_as_good_as_the_bound_on_its_looks(
     signature = Signature.constant(0.01)
     firm_s = flight.burnout.time_s + 60.0
     found = Found(np.array([firm_s]), np.array([firm_s - 5.0]), np.array([0]))
-    cues = track_cues(seongju, table_of(flight, signature), found)
+    table = table_of(flight, signature)
+    cues = track_cues(seongju, table, found, spans_of(seongju, table))
     assert cues.time_s[0] == firm_s
     assert cues.measured_s[0] == firm_s - 2.5
     watch = seongju.watches[0]
@@ -145,18 +146,40 @@ def test_a_fresh_track_is_as_good_as_the_bound_on_its_looks(
 def test_a_sensor_without_a_track_or_of_unknown_beam_gives_no_cue(flight: Trajectory) -> None:
     table = table_of(flight, BALL, BALL)
     found = Found(np.array([200.0, math.inf]), np.array([195.0, math.inf]), np.array([0, 0]))
-    assert track_cues(station(), table, found).time_s.tolist() == [200.0, math.inf]
+    assert track_cues(station(), table, found, spans_of(station(), table)).time_s.tolist() == [200.0, math.inf]
     blunt = replace(station(), beamwidth_rad=None)
-    assert track_cues(blunt, table, found).time_s.tolist() == [math.inf, math.inf]
+    assert track_cues(blunt, table, found, spans_of(blunt, table)).time_s.tolist() == [math.inf, math.inf]
 
 
 def test_a_weak_signal_counts_as_the_one_that_detection_asks_for(flight: Trajectory) -> None:
     found = Found(np.array([200.0]), np.array([195.0]), np.array([0]))
-    strong, weak, weaker = (
-        track_cues(station(), table_of(flight, Signature.constant(rcs_m2)), found) for rcs_m2 in (1.0, 1e-7, 1e-9)
-    )
+    tables = [table_of(flight, Signature.constant(rcs_m2)) for rcs_m2 in (1.0, 1e-7, 1e-9)]
+    strong, weak, weaker = (track_cues(station(), table, found, spans_of(station(), table)) for table in tables)
     assert strong.position_sigma_m[0] < weak.position_sigma_m[0]
     assert weaker.position_sigma_m[0] == weak.position_sigma_m[0]
+
+
+def test_a_sensor_that_follows_its_target_renews_its_cue_until_it_loses_it() -> None:
+    # Confirmed at 100 s by looks from 95 s on, followed to 160 s, 10 s by link: what is at hand at 130 s is of 120 s, less
+    # half of the five seconds of looks that it rests on; from 170 s on it grows old.
+    cues = Cues(
+        np.array([100.0]), np.array([97.5]), np.array([1e3]), np.array([100.0]), np.array([157.5]), np.array([2.5])
+    ).later(10.0)
+    assert cues.time_s.tolist() == [110.0]
+    valid = [float(cues.valid_s(np.array([at_s]))[0]) for at_s in (110.0, 130.0, 170.0, 400.0)]
+    assert valid == [97.5, 117.5, 157.5, 157.5]
+    once = Cues(np.array([100.0]), np.array([97.5]), np.array([1e3]), np.array([100.0])).later(10.0)
+    assert once.valid_s(np.array([400.0])).tolist() == [97.5]
+
+
+def test_a_track_is_followed_to_the_end_of_its_stretch_in_view(flight: Trajectory) -> None:
+    table = table_of(flight, BALL)
+    ((starts_s, ends_s),) = spans_of(station(), table)
+    firm_s = starts_s[:, 0] + 20.0
+    found = Found(firm_s, firm_s - 5.0, np.array([0]))
+    cues = track_cues(station(), table, found, ((starts_s, ends_s),))
+    assert cues.renewed_until_s is not None
+    assert cues.renewed_until_s[0] == ends_s[0, 0] - 2.5
 
 
 # Launch warning.

@@ -160,8 +160,8 @@ def test_a_weak_signal_counts_as_the_one_that_detection_asks_for(flight: Traject
 
 
 def test_a_sensor_that_follows_its_target_renews_its_cue_until_it_loses_it() -> None:
-    # Confirmed at 100 s by looks from 95 s on, followed to 160 s, 10 s by link: what is at hand at 130 s is of 120 s, less
-    # half of the five seconds of looks that it rests on; from 170 s on it grows old.
+    # Confirmed at 100 s by looks from 95 s on, followed to 160 s, 10 s by link: what is at hand at 130 s is of 120 s,
+    # less half of the five seconds of looks that it rests on; from 170 s on it grows old.
     cues = Cues(
         np.array([100.0]), np.array([97.5]), np.array([1e3]), np.array([100.0]), np.array([157.5]), np.array([2.5])
     ).later(10.0)

@@ -93,6 +93,8 @@ def parse_yaml(text: str, name: str) -> dict[str, Any]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = f", line {mark.line + 1}" if mark else ""
+        if "nesting depth" in str(error.problem):  # newer parsers have a limit of their own and meet it first
+            raise FileFormatError(f"{name}{line}: nested more than {MAX_DEPTH} levels deep; allowed: less") from None
         raise FileFormatError(f"{name}{line}: not valid YAML ({shown(error.problem or error.context or '')})") from None
     except UnicodeEncodeError as error:
         raise FileFormatError(f"{name}: not UTF-8 text (character {error.start}); allowed: a YAML text file") from None

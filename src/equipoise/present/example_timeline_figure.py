@@ -12,9 +12,9 @@ from matplotlib.patches import Patch, Rectangle
 
 from equipoise.physics.earth_kernels import geodetic_of
 from equipoise.present.maps import HALO
-from equipoise.present.network_names import arc_name, element_name, width_pt
+from equipoise.present.network_names import LETTERS, arc_name, element_name
 from equipoise.present.style import BLUE, GREY, INK, VERMILION, house_style, new_figure
-from equipoise.present.view_cells import LETTERS
+from equipoise.present.text_width import width_pt
 from equipoise.sensors import visibility_kernels as vk
 from equipoise.sensors.radar import REASON_ORDER, REASON_WORDS
 

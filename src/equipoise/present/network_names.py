@@ -1,19 +1,24 @@
-"""Short names for the sensors, elements and arcs of a network study, and how much room they take."""
+"""Short names for the sensors, elements and arcs of a network study, and letters for what hides an arc."""
 
 from __future__ import annotations
 
-import functools
-import textwrap
 import unicodedata
 from typing import TYPE_CHECKING
 
-from matplotlib.font_manager import FontProperties
-from matplotlib.textpath import TextPath
+from equipoise.sensors import visibility_kernels as vk
 
 if TYPE_CHECKING:
     from equipoise.analysis.arcs import ArcCase
     from equipoise.catalog.records import MissileRecord
     from equipoise.study.network_model import NetworkStudy, SensorPlacement
+
+LETTERS = {
+    vk.HORIZON: "H",
+    vk.ELEVATION_FLOOR: "E",
+    vk.TERRAIN_MASK: "T",
+    vk.FIELD_OF_VIEW: "F",
+    vk.DETECTION_RANGE: "R",
+}
 
 _VOWELS = frozenset("aeiouy")
 
@@ -59,21 +64,3 @@ def arc_name(case: ArcCase) -> str:
     """Name an arc: missile, launch area and target."""
     missile = missile_name(case.missile, case.trajectory)
     return f"{missile}, {place_name(case.launch_area.name)} to {place_name(case.target.name)}"
-
-
-@functools.lru_cache(maxsize=1024)
-def width_pt(words: str, size: float, *, bold: bool = False) -> float:
-    """Return how wide one line of letters is [pt]."""
-    if not words.strip():
-        return 0.0
-    font = FontProperties(family="DejaVu Sans", size=size, weight="bold" if bold else "normal")
-    return float(TextPath((0.0, 0.0), words, prop=font).get_extents().x1)
-
-
-def folded(words: str, size: float, room_pt: float, *, bold: bool = False) -> str:
-    """Break words into as few lines as fit a width [pt]; a single longer word stays whole."""
-    for letters in range(len(words), 3, -1):
-        lines = textwrap.wrap(words, letters, break_long_words=False, break_on_hyphens=False)
-        if all(width_pt(line, size, bold=bold) <= room_pt for line in lines):
-            return "\n".join(lines)
-    return words.replace(" ", "\n")

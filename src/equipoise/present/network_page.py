@@ -65,12 +65,13 @@ _TRACK_POINTS = 121
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Tables under one heading; ``short`` is what the list of contents calls it."""
+    """Tables under one heading; ``short`` is what the list of contents calls it, ``folded`` the long tables."""
 
     id: str
     title: str
     short: str
     tables: tuple[WrittenTable, ...]
+    folded: tuple[WrittenTable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,12 +192,24 @@ def sections(results: NetworkResults) -> tuple[Section, ...]:
     """Return the tables of a network study under their headings."""
     study = results.study
     missing = out_of_reach_table(results)
+    focus = study.sensor(study.focus)
+    others = (missing,) if missing else ()
     found = [
-        Section("ways", f"What {study.focus} sees, by each way to take it", "By range and mode",
-                (alternatives_table(results), ways_table(results))),
-        Section("sensors", "What each sensor sees by itself", "By sensor",
-                (sensors_table(results), arcs_table(results), *((missing,) if missing else ()))),
-    ]  # fmt: skip
+        Section(
+            "ways",
+            f"What {focus.name} sees, by each way to take it",
+            "By range and mode",
+            (alternatives_table(results),),
+            (ways_table(results),),
+        ),
+        Section(
+            "sensors",
+            "What each sensor sees by itself",
+            "By sensor",
+            (sensors_table(results), *others),
+            (arcs_table(results),),
+        ),
+    ]
     if study.network is not None:
         defended = defended_table(results)
         joined = (variants_table(results), *((defended,) if defended else ()), cues_table(results))

@@ -10,6 +10,7 @@ import numpy as np
 from equipoise.analysis.network import ITSELF, NEVER
 from equipoise.analysis.network_run import DEFENDED, SEEN, TRACKED, WARNING, Band
 from equipoise.analysis.network_summary import seen_by
+from equipoise.present.network_names import LETTERS, arc_name, element_name, place_name, sensor_name, short_name
 from equipoise.present.provenance import plain_number
 from equipoise.present.report import WrittenTable
 from equipoise.sensors import visibility_kernels as vk
@@ -94,7 +95,10 @@ def alternatives_table(results: NetworkResults) -> WrittenTable:
 def sensors_table(results: NetworkResults) -> WrittenTable:
     """Return what each sensor sees by itself, over all arcs."""
     rows = tuple(
-        (f"{sensor.id}: {sensor.name}, {_range_of(sensor)}", *_seen_cells(seen_by(results.views, "sensor", sensor.id)))
+        (
+            f"{sensor_name(sensor)}: {sensor.name}, {_range_of(sensor)}",
+            *_seen_cells(seen_by(results.views, "sensor", sensor.id)),
+        )
         for sensor in results.study.sensors
     )
     return WrittenTable("Each sensor by itself, with the range that the study takes.", ("Sensor", *_SEEN_COLUMNS), rows)
@@ -108,12 +112,15 @@ def _range_of(sensor: Any) -> str:
 
 
 def cell(own: xr.Dataset) -> str:
-    """Write what one sensor sees of one arc: seconds with their ends, or the constraint that hides it."""
+    """Write what one sensor sees of one arc: seconds with their ends and what hides it longest, or what hides it."""
     low, value, high = (float(own[f"in_view{end}_s"]) for end in ("_low", "", "_high"))
+    code = int(own["binding"].values)
     if value > 0.0:
-        return seconds(value, low, high)
-    reason = REASON_WORDS[int(own["binding"].values)]
-    return f"{reason} (0 to {high:,.0f})" if high > 0.0 else reason
+        return f"{seconds(value, low, high)} {LETTERS.get(code, '')}".rstrip()
+    return f"{REASON_WORDS[code]} (0 to {high:,.0f})" if high > 0.0 else REASON_WORDS[code]
+
+
+_LETTERS_WORDS = ", ".join(f"{letter} {REASON_WORDS[code]}" for code, letter in LETTERS.items())
 
 
 def arcs_table(results: NetworkResults) -> WrittenTable:
@@ -121,11 +128,15 @@ def arcs_table(results: NetworkResults) -> WrittenTable:
     rows = []
     for i, case in enumerate(results.arcs.cases):
         own = results.views.isel(arc=i)
-        name = f"{case.missile.name}: {short(case.launch_area.name)} to {short(case.target.name)}"
+        name = arc_name(case)
         flown = f"{case.flown.range_m / 1e3:,.0f} km, {case.flown.apogee_m / 1e3:,.0f} km up"
         rows.append((name, flown, *(cell(own.sel(sensor=sensor.id)) for sensor in results.study.sensors)))
-    columns = ("Arc", "range, apogee", *(f"{sensor.id}, s" for sensor in results.study.sensors))
-    return WrittenTable("Seconds in view by each sensor by itself, or what hides the arc.", columns, tuple(rows))
+    columns = ("Arc", "range, apogee", *(f"{sensor_name(sensor)}, s" for sensor in results.study.sensors))
+    caption = (
+        "Seconds in view by each sensor by itself with a letter for what hides the arc longest, or what hides it all "
+        f"along: {_LETTERS_WORDS}."
+    )
+    return WrittenTable(caption, columns, tuple(rows))
 
 
 def ways_table(results: NetworkResults) -> WrittenTable:
@@ -133,16 +144,14 @@ def ways_table(results: NetworkResults) -> WrittenTable:
     rows = []
     for i, case in enumerate(results.arcs.cases):
         own = results.alternatives.isel(arc=i)
-        name = f"{case.missile.name}: {short(case.launch_area.name)} to {short(case.target.name)}"
+        name = arc_name(case)
         rows.append((name, *(cell(own.sel(alternative=one.id)) for one in results.study.alternatives)))
     columns = ("Arc", *(f"{one.id}, s" for one in results.study.alternatives))
-    caption = "Seconds in view of the focus, or what hides the arc, by each way to take it."
+    caption = (
+        "Seconds in view of the focus by each way to take it with a letter for what hides the arc longest, or what "
+        f"hides it all along: {_LETTERS_WORDS}."
+    )
     return WrittenTable(caption, columns, tuple(rows))
-
-
-def short(name: str) -> str:
-    """Return a name without what stands in brackets after it."""
-    return name.split(" (")[0]
 
 
 def variants_table(results: NetworkResults) -> WrittenTable:
@@ -165,7 +174,7 @@ def defended_table(results: NetworkResults) -> WrittenTable | None:
     rows = [
         (
             one.variant.title,
-            land.shooter,
+            short_name(land.shooter),
             missiles.get(land.missile, land.missile),
             f"{banded(DEFENDED, land.defended_area_km2)} of {land.land_km2:,.0f}",
         )
@@ -185,9 +194,12 @@ def worth_tables(results: NetworkResults) -> tuple[WrittenTable, ...]:
     """Return what each element is worth, a table for each metric."""
     tables = []
     for one in results.worth:
-        whose = f" of {one.shooter}" if one.shooter else ""
+        whose = f" of {short_name(one.shooter)}" if one.shooter else ""
         rows = tuple(
-            (share.element, *(banded(one.metric, band) for band in (share.without, share.lost, share.shapley)))
+            (
+                element_name(results.study, share.element),
+                *(banded(one.metric, band) for band in (share.without, share.lost, share.shapley)),
+            )
             for share in one.shares
         )
         caption = (
@@ -208,8 +220,9 @@ def cues_table(results: NetworkResults) -> WrittenTable:
         never = int((outcome.cued_by[k] == NEVER).sum())
         first = int((outcome.reported_by == k).sum())
         cells = ("–" if count == 0 else str(count) for count in (alone, *counts, never, first))
-        rows.append((sensor, *cells))
-    columns = ("Sensor", "own search", *(f"cued by {giver}" for giver in outcome.givers), "no track", "first to report")
+        rows.append((element_name(results.study, sensor), *cells))
+    givers = (f"cued by {element_name(results.study, giver)}" for giver in outcome.givers)
+    columns = ("Sensor", "own search", *givers, "no track", "first to report")
     caption = "On how many arcs each sensor's earliest firm track came from its own search or from whose cue."
     kept = [
         j for j in range(len(columns)) if j in (0, 1) or j >= len(columns) - 2 or any(row[j] != "–" for row in rows)
@@ -231,11 +244,11 @@ def example_table(results: NetworkResults) -> WrittenTable:
             accuracy = f"{row.bound.impact_ellipses.semi_major_m[-1]:,.0f}"
         rows.append(
             (
-                row.sensor,
+                element_name(results.study, row.sensor),
                 first,
                 lost,
                 *("–" if firm is None else f"{firm:,.0f}" for firm in (row.firm_alone_s, row.firm_s)),
-                row.cued_by or "–",
+                element_name(results.study, row.cued_by) if row.cued_by else "–",
                 why or ", ".join(gaps) or "nothing",
                 accuracy,
             )
@@ -261,7 +274,7 @@ def example_table(results: NetworkResults) -> WrittenTable:
 def out_of_reach_table(results: NetworkResults) -> WrittenTable | None:
     """Return the pairs that are not flown, and why; None if all are."""
     rows = tuple(
-        (f"{pair.missile.name}: {short(pair.launch_area.name)} to {short(pair.target.name)}", pair.why)
+        (f"{pair.missile.name}, {place_name(pair.launch_area.name)} to {place_name(pair.target.name)}", pair.why)
         for pair in results.arcs.out_of_reach
     )
     return WrittenTable("Pairs that the missile does not reach.", ("Pair", "why"), rows) if rows else None

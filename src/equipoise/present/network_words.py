@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from equipoise.analysis.network_run import DEFENDED, SEEN, TRACKED, WARNING, Band, MetricWorth, VariantResult
 from equipoise.analysis.network_summary import seen_by
+from equipoise.present.network_names import sensor_name, short_name
 from equipoise.present.network_tables import banded, never_words, seconds
 from equipoise.present.provenance import plain_number
 from equipoise.present.report import ComparisonRow, Headline
@@ -96,7 +97,7 @@ def _network_sentences(results: NetworkResults) -> list[str]:
         sentences.append(f"{_capital(one.variant.title)}: {changed}.")
     for metric in results.worth:
         if metric.metric in (WARNING, TRACKED):
-            sentences.append(_worth_sentence(metric, study.focus))
+            sentences.append(_worth_sentence(metric, study.sensor(study.focus)))
     return [sentence for sentence in sentences if sentence]
 
 
@@ -109,7 +110,7 @@ def _differences(whole: VariantResult, one: VariantResult) -> str:
     for was, now in zip(whole.defended, one.defended, strict=True):
         change = now.defended_area_km2.value - was.defended_area_km2.value
         if abs(change) >= 0.5:
-            parts.append(f"land defended by {now.shooter} against {now.missile} {change:+,.0f} km²")
+            parts.append(f"land defended by {short_name(now.shooter)} against {now.missile} {change:+,.0f} km²")
     if after[SEEN].value != before[SEEN].value:
         parts.append(f"arcs with a firm track {100 * (after[SEEN].value - before[SEEN].value):+.0f} points")
     return ", ".join(parts)
@@ -123,8 +124,8 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _worth_sentence(metric: MetricWorth, focus: str) -> str:
-    own = next((share for share in metric.shares if share.element == focus), None)
+def _worth_sentence(metric: MetricWorth, focus: SensorPlacement) -> str:
+    own = next((share for share in metric.shares if share.element == focus.id), None)
     if own is None:
         return ""
     name = {WARNING: "warning", TRACKED: "firm track"}[metric.metric]
@@ -168,7 +169,7 @@ def headlines(results: NetworkResults) -> tuple[Headline, ...]:
             found.append(
                 Headline(
                     f"{banded(WARNING, Band(own_share.lost.value, own_share.lost.value, own_share.lost.value))} s",
-                    f"of warning lost without {study.focus}",
+                    f"of warning lost without {sensor_name(focus)}",
                     f"{_ends(own_share.lost, 's')} over the inputs' ranges, of {banded(WARNING, metric.whole)} s. Its "
                     f"Shapley share is {banded(WARNING, own_share.shapley)} s.",
                 )
@@ -218,7 +219,7 @@ def compare(results: NetworkResults, claim: ViewFinding) -> ComparisonRow:
             if share.element == claim.sensor
         ]
         parts += [
-            f"land defended by {metric.shooter}: {banded(DEFENDED, share.lost)} km² lost without it"
+            f"land defended by {short_name(metric.shooter)}: {banded(DEFENDED, share.lost)} km² lost without it"
             for metric in results.worth
             if metric.metric == DEFENDED
             for share in metric.shares

@@ -10,8 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
-from equipoise.present.network_names import element_name, folded, missile_name, place_name, width_pt
+from equipoise.present.network_names import element_name, missile_name, place_name
 from equipoise.present.style import GREY, INK, house_style, new_figure
+from equipoise.present.text_width import folded, width_pt
 from equipoise.present.view_cells import (
     CELL_IN,
     CELL_SIZE,

@@ -15,21 +15,14 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from equipoise.present.network_names import width_pt
+from equipoise.present.network_names import LETTERS
 from equipoise.present.style import GREY, INK
-from equipoise.sensors import visibility_kernels as vk
+from equipoise.present.text_width import width_pt
 from equipoise.sensors.radar import REASON_ORDER, REASON_WORDS
 
 if TYPE_CHECKING:
     import xarray as xr
 
-LETTERS = {
-    vk.HORIZON: "H",
-    vk.ELEVATION_FLOOR: "E",
-    vk.TERRAIN_MASK: "T",
-    vk.FIELD_OF_VIEW: "F",
-    vk.DETECTION_RANGE: "R",
-}
 CELL_IN = 0.155  # the height of a row
 CELL_SIZE = 6.5
 KEY_IN = 0.62  # the height of the key

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from matplotlib.figure import Figure
 
-from equipoise.present.network_names import arc_name, sensor_name, width_pt
+from equipoise.present.network_names import arc_name, sensor_name
 from equipoise.present.style import GREY, house_style, new_figure
+from equipoise.present.text_width import width_pt
 from equipoise.present.view_cells import (
     CELL_IN,
     CELL_SIZE,

@@ -10,8 +10,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from equipoise.analysis.network_run import DEFENDED, SEEN, TRACKED, WARNING, Band, MetricWorth
-from equipoise.present.network_names import element_name, short_name, width_pt
+from equipoise.present.network_names import element_name, short_name
 from equipoise.present.style import GREY, INK, SKY_BLUE, VERMILION, house_style, new_figure
+from equipoise.present.text_width import width_pt
 
 if TYPE_CHECKING:
     from equipoise.analysis.network_run import NetworkResults

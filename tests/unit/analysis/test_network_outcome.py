@@ -289,8 +289,8 @@ def placed_in_asia(asia: NetworkStudy) -> tuple[Station, ...]:
 
 
 # With more elements somebody may have a track earlier, when the missile is further away, and give a coarser cue: the
-# volume is larger and the first look at it later (by 17 s on one arc here). But a sensor looks by itself as well: within
-# a frame, 60 s at most among these, after the missile comes into view.
+# volume is larger and the first look at it later (by 17 s on one arc here). But a sensor looks by itself as well:
+# within a frame, 60 s at most among these, after the missile comes into view.
 FRAME_S = 60.0
 
 

@@ -22,11 +22,12 @@ from matplotlib.text import Text
 from equipoise.analysis.network_run import NetworkResults, run_network
 from equipoise.present.arcs_map import arcs_map
 from equipoise.present.example_timeline_figure import example_timeline_figure
-from equipoise.present.network_names import folded, sensor_name, short_name, width_pt
+from equipoise.present.network_names import LETTERS, sensor_name, short_name
 from equipoise.present.style import png_bytes, svg_bytes
+from equipoise.present.text_width import folded, width_pt
 from equipoise.present.time_in_view_figure import time_in_view_figure
 from equipoise.present.track_accuracy_figure import track_accuracy_figure
-from equipoise.present.view_cells import LETTERS, cells_of
+from equipoise.present.view_cells import cells_of
 from equipoise.present.who_sees_figure import who_sees_figure
 from equipoise.present.worth_figure import worth_figure
 from equipoise.sensors.radar import REASON_WORDS

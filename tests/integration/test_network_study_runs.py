@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import math
+import re
 from itertools import pairwise
 from pathlib import Path
 
@@ -66,6 +67,9 @@ def test_the_page_says_what_hides_an_arc_and_cites_what_it_uses(made: dict[str, 
         assert words in page
     assert 'id="source-korea-herald-2016-08-11"' in page
     assert "<script" not in page
+    # No record or array slipped into a sentence.
+    words = re.sub(r"<style>.*?</style>|base64,[^\"]*", "", page, flags=re.DOTALL)
+    assert re.findall(r"\b[A-Z]\w+\([a-z_]+=|array\(|\bnan\b|\bNone\b", words) == []
 
 
 def test_exports_read_back(made: dict[str, bytes]) -> None:

@@ -241,7 +241,8 @@ def example_table(results: NetworkResults) -> WrittenTable:
         gaps = sorted({span.reason for seen in row.seen for span in seen.gaps})
         accuracy = "–"
         if row.bound is not None and np.isfinite(row.bound.impact_ellipses.semi_major_m[-1]):
-            accuracy = f"{row.bound.impact_ellipses.semi_major_m[-1]:,.0f}"
+            metres = float(row.bound.impact_ellipses.semi_major_m[-1])
+            accuracy = f"{metres:,.0f}" if metres >= 10.0 else f"{metres:.1f}"
         rows.append(
             (
                 element_name(results.study, row.sensor),
@@ -266,7 +267,7 @@ def example_table(results: NetworkResults) -> WrittenTable:
         "in the network",
         "cued by",
         "what hides it otherwise",
-        "impact known to, m",
+        "impact known at best to, m",
     )
     return WrittenTable(caption, columns, tuple(rows))
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from equipoise.analysis.network_run import DEFENDED, SEEN, TRACKED, WARNING, Band, MetricWorth, VariantResult
+from equipoise.analysis.network_run import SEEN, TRACKED, WARNING, Band, MetricWorth, VariantResult
 from equipoise.analysis.network_summary import seen_by
 from equipoise.present.network_names import sensor_name, short_name
 from equipoise.present.network_tables import banded, never_words, seconds
@@ -16,7 +15,7 @@ from equipoise.present.statements import listed
 
 if TYPE_CHECKING:
     from equipoise.analysis.network_run import NetworkResults
-    from equipoise.study.network_model import Alternative, SensorPlacement, ViewFinding
+    from equipoise.study.network_model import NetworkStudy, SensorPlacement, ViewFinding
 
 
 def _range_text(sensor: SensorPlacement) -> str:
@@ -75,7 +74,9 @@ def lede(results: NetworkResults) -> tuple[str, ...]:
     ]
     seeing = sorted(others, key=lambda pair: -pair[1]["arcs_in_view"])
     if seeing:
-        best = [f"{sensor.name} {found['arcs_in_view']}" for sensor, found in seeing[:4] if found["arcs_in_view"]]
+        best = [
+            f"{sensor_name(sensor)} {found['arcs_in_view']}" for sensor, found in seeing[:4] if found["arcs_in_view"]
+        ]
         sentences.append(f"Of the others, by themselves, most arcs are seen by: {listed(best)}.")
     sentences += _network_sentences(results)
     return tuple(sentences)
@@ -93,7 +94,7 @@ def _network_sentences(results: NetworkResults) -> list[str]:
         f"{banded(TRACKED, everything[TRACKED])} s."
     ]
     for one in results.variants[1:]:
-        changed = _differences(whole, one)
+        changed = _differences(study, whole, one)
         sentences.append(f"{_capital(one.variant.title)}: {changed}.")
     for metric in results.worth:
         if metric.metric in (WARNING, TRACKED):
@@ -101,7 +102,7 @@ def _network_sentences(results: NetworkResults) -> list[str]:
     return [sentence for sentence in sentences if sentence]
 
 
-def _differences(whole: VariantResult, one: VariantResult) -> str:
+def _differences(study: NetworkStudy, whole: VariantResult, one: VariantResult) -> str:
     before, after = whole.metrics[""], one.metrics[""]
     parts = []
     for metric, words in ((WARNING, "warning"), (TRACKED, "firm track")):
@@ -110,7 +111,8 @@ def _differences(whole: VariantResult, one: VariantResult) -> str:
     for was, now in zip(whole.defended, one.defended, strict=True):
         change = now.defended_area_km2.value - was.defended_area_km2.value
         if abs(change) >= 0.5:
-            parts.append(f"land defended by {short_name(now.shooter)} against {now.missile} {change:+,.0f} km²")
+            missile = study.catalog.missile(now.missile).name
+            parts.append(f"land defended by {short_name(now.shooter)} against the {missile} {change:+,.0f} km²")
     if after[SEEN].value != before[SEEN].value:
         parts.append(f"arcs with a firm track {100 * (after[SEEN].value - before[SEEN].value):+.0f} points")
     return ", ".join(parts)
@@ -131,8 +133,8 @@ def _worth_sentence(metric: MetricWorth, focus: SensorPlacement) -> str:
     name = {WARNING: "warning", TRACKED: "firm track"}[metric.metric]
     return (
         f"Of the {banded(metric.metric, metric.whole)} s of {name}, {banded(metric.metric, own.lost)} s are lost "
-        f"without {focus} alone; its share, averaged over every order in which the elements might have come, is "
-        f"{banded(metric.metric, own.shapley)} s."
+        f"without {sensor_name(focus)} alone; its share, averaged over every order in which the elements might have "
+        f"come, is {banded(metric.metric, own.shapley)} s."
     )
 
 
@@ -202,29 +204,26 @@ def compare(results: NetworkResults, claim: ViewFinding) -> ComparisonRow:
             sensor = study.sensor(claim.sensor)
             ways = [(sensor.name, seen_by(results.views, "sensor", sensor.id, claim.groups))]
         ours = "arcs in view: " + "; ".join(f"{title}: {_arcs_short(found)}" for title, found in ways)
-        agreeing = [title for title, found in ways if (found["arcs_in_view"] > 0) == claim.in_view]
-        if len(agreeing) == len(ways):
-            verdict = "agrees, however it is taken" if len(ways) > 1 else "agrees"
-        elif not agreeing:
-            verdict = "differs, however it is taken" if len(ways) > 1 else "differs"
+        holding = [title for title, found in ways if (found["arcs_in_view"] > 0) == claim.in_view]
+        if len(holding) == len(ways):
+            verdict = "the reading holds, however it is taken" if len(ways) > 1 else "the reading holds"
+        elif not holding:
+            verdict = f"the reading holds in none of {len(ways)} ways" if len(ways) > 1 else "the reading does not hold"
         else:
-            verdict = f"agrees in {len(agreeing)} of {len(ways)} ways to take it: {listed(agreeing)}"
-    elif claim.reading and results.worth:
-        parts = [
-            f"{ {WARNING: 'warning', TRACKED: 'firm track'}[metric.metric] }: {banded(metric.metric, share.lost)} s "
-            f"lost without it, Shapley share {banded(metric.metric, share.shapley)} s"
-            for metric in results.worth
-            if metric.metric in (WARNING, TRACKED)
-            for share in metric.shares
-            if share.element == claim.sensor
-        ]
-        parts += [
-            f"land defended by {short_name(metric.shooter)}: {banded(DEFENDED, share.lost)} km² lost without it"
-            for metric in results.worth
-            if metric.metric == DEFENDED
-            for share in metric.shares
-            if share.element == claim.sensor
-        ]
+            verdict = f"the reading holds in {len(holding)} of {len(ways)} ways: {listed(holding)}"
+    elif claim.variant or (claim.reading and results.worth):
+        parts = []
+        for one in results.variants:
+            if one.variant.id == claim.variant:
+                parts.append(f"{one.variant.title}: {_differences(study, results.variants[0], one)}")
+        for metric in results.worth:
+            own = next((share for share in metric.shares if share.element == claim.sensor), None)
+            if own is not None and metric.metric in (WARNING, TRACKED):
+                words = {WARNING: "warning", TRACKED: "firm track"}[metric.metric]
+                parts.append(
+                    f"{words}: {banded(metric.metric, own.lost)} s lost without "
+                    f"{sensor_name(study.sensor(claim.sensor))}, Shapley share {banded(metric.metric, own.shapley)} s"
+                )
         ours, verdict = "; ".join(parts) or ours, "numbers beside the words; no yes or no follows"
     elif claim.reading:
         found = seen_by(results.views, "sensor", claim.sensor, claim.groups)
@@ -308,9 +307,3 @@ def method(results: NetworkResults) -> tuple[str, ...]:
             "elements might have joined; all combinations are worked out.",
         ]
     return tuple(told)
-
-
-def alternative_words(one: Alternative) -> str:
-    """Say one way to take the focus: its heading and direction."""
-    face = one.sensor.site.faces[0].boresight_rad.value + one.sensor.turn_rad
-    return f"{one.title}, facing {math.degrees(face) % 360.0:.0f}°"

@@ -168,6 +168,7 @@ class NetworkPublishedFile(FileModel):
     groups: tuple[Text, ...] = Field(default=(), description="headings of arcs; all of them if left out")
     in_view: bool | None = Field(default=None, description="whether the claim says that the arcs are seen")
     reading: Text | None = Field(default=None, description="what of it can be computed, in words")
+    variant: Id | None = Field(default=None, description="the variant of the network that bears on it")
 
     @model_validator(mode="after")
     def _check_groups(self) -> Self:

@@ -178,7 +178,8 @@ class ExampleArc:
 class ViewFinding:
     """What somebody has published; ``in_view`` is None for a claim that says nothing of these arcs.
 
-    ``reading`` is what of it can be computed, in words; empty if nothing is said.
+    ``reading`` is what of it can be computed, in words; empty if nothing is said. ``variant`` is the id of the variant
+    of the network that bears on it; empty for none.
     """
 
     claim: str
@@ -189,6 +190,7 @@ class ViewFinding:
     groups: tuple[str, ...]
     in_view: bool | None
     reading: str
+    variant: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,11 @@ class NetworkResolver(Resolver):
         self._known("focus", content.focus, names, "sensor")
         groups = tuple(self._group(f"arcs[{i}]", group) for i, group in enumerate(content.arcs))
         focus = next(sensor for sensor in sensors if sensor.id == content.focus)
+        network = None if content.network is None else self._network(content.network, names)
+        variants = [] if network is None else [variant.id for variant in network.variants]
+        for i, finding in enumerate(content.published):
+            if finding.variant is not None:
+                self._known(f"published[{i}].variant", finding.variant, variants, "variant")
         cut = content.cut
         return NetworkStudy(
             id=content.id,
@@ -65,7 +70,7 @@ class NetworkResolver(Resolver):
             alternatives=self._alternatives(content, focus),
             sensors=sensors,
             groups=groups,
-            network=None if content.network is None else self._network(content.network, names),
+            network=network,
             coverage_altitudes_m=content.coverage_altitudes,
             cut=VerticalCut(cut.azimuth % _TURN, cut.range, cut.top),
             example=self._example(content.example, groups),
@@ -220,6 +225,7 @@ class NetworkResolver(Resolver):
             groups=content.groups or tuple(names),
             in_view=content.in_view,
             reading=" ".join((content.reading or "").split()),
+            variant=content.variant or "",
         )
 
     def _network(self, content: NetworkFile, sensors: Sequence[str]) -> NetworkSpec:

@@ -413,6 +413,11 @@ CHANGES = [
         r"published\[1\].groups\[0\]: \"Hi\" is no heading of arcs; allowed: Near, High",
     ),
     ("sensor: ship, groups", "sensor: shp, groups", r"published\[1\].sensor: .*\"shp\"; did you mean ship"),
+    (
+        "groups: [High], in_view: no",
+        "groups: [High], in_view: no, variant: no-shp",
+        r"published\[1\].variant: .*variant",
+    ),
     ("groups: [High], in_view: no", "groups: [High]", r"published\[1\].in_view: missing; a claim about groups of arcs"),
     ("azimuth: -20 deg, ", "", "cut.azimuth: missing"),
     ("range: 2500 km", "range: 2500 s", "cut.range: .*unit .s. does not measure this; allowed: .*km"),

@@ -8,7 +8,8 @@ from equipoise.analysis.flight_report import FlightReport, ReportError
 from equipoise.analysis.flight_test import flight_test
 from equipoise.analysis.flight_test_results import FlightTest
 from equipoise.analysis.footprint import fly_fans, footprint
-from equipoise.analysis.network_run import NetworkResults, run_network
+from equipoise.analysis.network_results import NetworkResults
+from equipoise.analysis.network_run import run_network
 from equipoise.analysis.network_summary import network_summary
 from equipoise.analysis.study_run import StudyResults, run_study, summarise
 from equipoise.analysis.summary import footprint_summary

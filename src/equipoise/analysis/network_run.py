@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +12,21 @@ import numpy as np
 from equipoise.analysis.arcs import ArcCase, Arcs, fly_arcs
 from equipoise.analysis.coverage import RangeViews, slices
 from equipoise.analysis.footprint import Progress
-from equipoise.analysis.network import Outcome, Watchers, worth
+from equipoise.analysis.network import Watchers, worth
+from equipoise.analysis.network_results import (
+    DEFENDED,
+    SEEN,
+    TRACKED,
+    WARNING,
+    Band,
+    Defended,
+    ElementShare,
+    MetricWorth,
+    NetworkExample,
+    NetworkResults,
+    SensorTimeline,
+    VariantResult,
+)
 from equipoise.analysis.shooting import Shooter, ShooterLand
 from equipoise.analysis.vertical_cut import cut_through
 from equipoise.analysis.views import sensor_views
@@ -21,161 +35,17 @@ from equipoise.sensors.accuracy import Accuracy, Tracker
 from equipoise.sensors.handover import Bound
 from equipoise.sensors.signature import Signature
 from equipoise.sensors.station import Station
-from equipoise.sensors.timeline import Timeline, timeline
+from equipoise.sensors.timeline import timeline
 from equipoise.sensors.tracking import TrackBound, track_bound
 from equipoise.study.network_model import NetworkSpec, NetworkStudy, SensorPlacement, Variant
 
 if TYPE_CHECKING:
-    import xarray as xr
+    pass
 
 BOUNDS: tuple[Bound, ...] = ("low", "value", "high")
 WHOLE = "whole"
 # A predicted intercept point is one where the missile comes back into the air.
 INTERCEPT_ALTITUDE_M = 100e3
-WARNING, TRACKED, SEEN, DEFENDED = "warning_s", "tracked_s", "arcs_seen", "defended_area_km2"
-
-
-@dataclass(frozen=True)
-class Band:
-    """A number with what it is at both ends of the cross-sections and of the launch warning's bands."""
-
-    low: float
-    value: float
-    high: float
-
-    @classmethod
-    def of(cls, values: Sequence[float]) -> Band:
-        """Build it from the results at low, central and high inputs; the ends are the least and the most of them."""
-        return cls(min(values), values[1], max(values))
-
-
-@dataclass(frozen=True)
-class Defended:
-    """What a battery defends against one missile: land from which it is met, whatever launch area it comes from."""
-
-    shooter: str
-    missile: str
-    land_km2: float
-    defended_area_km2: Band
-
-
-@dataclass(frozen=True)
-class VariantResult:
-    """What one variant of the network comes to.
-
-    Parameters
-    ----------
-    variant : Variant
-        Its cuts.
-    metrics : mapping
-        By heading of arcs (the empty text stands for all): the metrics with their bands, averaged over arcs.
-    defended : tuple of Defended
-        By battery and missile.
-    """
-
-    variant: Variant
-    metrics: Mapping[str, Mapping[str, Band]]
-    defended: tuple[Defended, ...]
-
-
-@dataclass(frozen=True)
-class ElementShare:
-    """What one element is worth by one metric: the value without it, what is lost, and its Shapley share."""
-
-    element: str
-    without: Band
-    lost: Band
-    shapley: Band
-
-
-@dataclass(frozen=True)
-class MetricWorth:
-    """The worth of the whole by one metric, and how it divides among the elements.
-
-    ``metric`` is one of the metrics; for a defended area ``shooter`` says whose.
-    """
-
-    metric: str
-    shooter: str
-    whole: Band
-    none: Band
-    shares: tuple[ElementShare, ...]
-
-
-@dataclass(frozen=True)
-class SensorTimeline:
-    """One sensor's view of the example: its stretches, and when it has a firm track alone and in the network [s]."""
-
-    sensor: str
-    name: str
-    seen: tuple[Timeline, ...]
-    firm_alone_s: float | None
-    firm_s: float | None
-    cued_by: str | None
-    bound: TrackBound | None
-
-
-@dataclass(frozen=True)
-class NetworkExample:
-    """The example arc in full.
-
-    Parameters
-    ----------
-    case : ArcCase
-        The arc.
-    rows : tuple of SensorTimeline
-        The sensors.
-    warning_s : float or None
-        When launch warning is given. [s]
-    joined : TrackBound or None
-        The bound with the looks of every sensor whose accuracy is known; None if they never determine the state.
-    intercept_time_s : float
-        The moment whose predicted position the bounds give. [s]
-    """
-
-    case: ArcCase
-    rows: tuple[SensorTimeline, ...]
-    warning_s: float | None
-    joined: TrackBound | None
-    intercept_time_s: float
-
-
-@dataclass(frozen=True)
-class NetworkResults:
-    """What a network study came to.
-
-    Parameters
-    ----------
-    study : NetworkStudy
-        The study.
-    arcs : Arcs
-        What was flown, and what is out of reach.
-    views : xarray.Dataset
-        Each sensor by itself, on (arc, sensor).
-    alternatives : xarray.Dataset
-        The ways to take the focus, on (arc, alternative).
-    outcome : Outcome
-        Of the whole network, at central values.
-    variants : tuple of VariantResult
-        The whole network first.
-    worth : tuple of MetricWorth
-        What each element is worth; empty if the study names none.
-    coverage, cut : xarray.Dataset
-        Of the focus, with each published range.
-    example : NetworkExample
-        The example.
-    """
-
-    study: NetworkStudy
-    arcs: Arcs
-    views: xr.Dataset
-    alternatives: xr.Dataset
-    outcome: Outcome
-    variants: tuple[VariantResult, ...]
-    worth: tuple[MetricWorth, ...]
-    coverage: xr.Dataset
-    cut: xr.Dataset
-    example: NetworkExample
 
 
 def run_network(study: NetworkStudy, progress: Progress | None = None) -> NetworkResults:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from equipoise.analysis.network_run import Band, NetworkResults, VariantResult
+from equipoise.analysis.network_results import Band, NetworkResults, VariantResult
 from equipoise.sensors import visibility_kernels as vk
 from equipoise.sensors.radar import REASON_WORDS
 

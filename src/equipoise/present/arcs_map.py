@@ -39,7 +39,7 @@ from equipoise.sensors.station import Station
 from equipoise.sensors.timeline import visible_spans
 
 if TYPE_CHECKING:
-    from equipoise.analysis.network_run import NetworkResults
+    from equipoise.analysis.network_results import NetworkResults
 
 _WIDTH_IN = 9.6
 _HEAD_IN = 0.34

@@ -19,7 +19,7 @@ from equipoise.sensors import visibility_kernels as vk
 from equipoise.sensors.radar import REASON_ORDER, REASON_WORDS
 
 if TYPE_CHECKING:
-    from equipoise.analysis.network_run import NetworkExample, NetworkResults
+    from equipoise.analysis.network_results import NetworkExample, NetworkResults
 
 _WIDTH_IN = 9.6
 _HEAD_IN = 0.78  # title, and the names of moments over the profile

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from equipoise.analysis.near_radar import near_radar
-from equipoise.analysis.network_run import DEFENDED
+from equipoise.analysis.network_results import DEFENDED
 from equipoise.analysis.network_summary import seen_by
 from equipoise.present.arcs_map import arcs_map
 from equipoise.present.coverage_figures import coverage_map
@@ -28,7 +28,7 @@ from equipoise.present.worth_figure import worth_figure
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from equipoise.analysis.network_run import NetworkResults
+    from equipoise.analysis.network_results import NetworkResults
 
 Drawn = tuple[ReportFigure, "Figure"]
 

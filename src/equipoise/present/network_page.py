@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,7 +31,7 @@ from equipoise.present.network_tables import (
     worth_tables,
 )
 from equipoise.present.network_words import compare, headlines, lede, limits, method
-from equipoise.present.provenance import plain_number, position_table, record_table, source_row
+from equipoise.present.provenance import plain_number, position_table, record_table, source_rows
 from equipoise.present.report import (
     ComparisonRow,
     Headline,
@@ -44,9 +44,8 @@ from equipoise.present.report import (
 )
 
 if TYPE_CHECKING:
-    from equipoise.analysis.network_run import NetworkResults
+    from equipoise.analysis.network_results import NetworkResults
     from equipoise.catalog import AnyRecord
-    from equipoise.catalog.records import Source
     from equipoise.study import NetworkStudy
 
 FILES = (
@@ -169,6 +168,7 @@ def compose_page(results: NetworkResults, figures: tuple[ReportFigure, ...], com
     """
     study = results.study
     tables = number_tables(study)
+    near = near_radar(study.sensor(study.focus).radar)
     return NetworkPage(
         title=study.title,
         summary=study.summary,
@@ -184,7 +184,7 @@ def compose_page(results: NetworkResults, figures: tuple[ReportFigure, ...], com
         method=method(results),
         files=FILES,
         numbers=tables,
-        sources=_sources(study, tables),
+        sources=source_rows(study, tables, [one.source for one in near.measured] if near is not None else []),
     )
 
 
@@ -255,18 +255,6 @@ def _settings(study: NetworkStudy) -> NumberTable:
         "above the ellipsoid")  # fmt: skip
     add("azimuth of the vertical cut", plain_number(round(math.degrees(study.cut.az_rad), 1)), "deg", "from the focus")
     return NumberTable("Settings of the study", tuple(rows))
-
-
-def _sources(study: NetworkStudy, tables: Sequence[NumberTable]) -> tuple[SourceRow, ...]:
-    sources: dict[str, Source] = {finding.source.id: finding.source for finding in study.published}
-    near = near_radar(study.sensor(study.focus).radar)
-    for measured in near.measured if near is not None else ():
-        sources.setdefault(measured.source, study.catalog.source(measured.source))
-    for table in tables:
-        for row in table.rows:
-            if row.source in study.catalog.sources:
-                sources.setdefault(row.source, study.catalog.sources[row.source])
-    return tuple(source_row(source) for source in sources.values())
 
 
 def arcs_geojson(results: NetworkResults) -> str:

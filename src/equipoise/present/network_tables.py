@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from equipoise.analysis.network import ITSELF, NEVER
-from equipoise.analysis.network_run import DEFENDED, SEEN, TRACKED, WARNING, Band
+from equipoise.analysis.network_results import DEFENDED, SEEN, TRACKED, WARNING, Band
 from equipoise.analysis.network_summary import seen_by
 from equipoise.present.network_names import LETTERS, arc_name, element_name, place_name, sensor_name, short_name
 from equipoise.present.provenance import plain_number
@@ -19,7 +19,7 @@ from equipoise.sensors.radar import REASON_WORDS
 if TYPE_CHECKING:
     import xarray as xr
 
-    from equipoise.analysis.network_run import NetworkResults
+    from equipoise.analysis.network_results import NetworkResults
 
 METRIC_WORDS = {
     WARNING: "warning, s",

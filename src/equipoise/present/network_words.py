@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from equipoise.analysis.network_run import SEEN, TRACKED, WARNING, Band, MetricWorth, VariantResult
+from equipoise.analysis.network_results import SEEN, TRACKED, WARNING, Band, MetricWorth, VariantResult
 from equipoise.analysis.network_summary import seen_by
 from equipoise.present.network_names import sensor_name, short_name
 from equipoise.present.network_tables import banded, never_words, seconds
@@ -14,7 +14,7 @@ from equipoise.present.report import ComparisonRow, Headline
 from equipoise.present.statements import listed
 
 if TYPE_CHECKING:
-    from equipoise.analysis.network_run import NetworkResults
+    from equipoise.analysis.network_results import NetworkResults
     from equipoise.study.network_model import NetworkStudy, SensorPlacement, ViewFinding
 
 

@@ -14,7 +14,7 @@ from equipoise.present.report import NumberRow, NumberTable, SourceRow
 if TYPE_CHECKING:
     from equipoise.catalog.positions import LaunchAreaRecord, PlaceRecord
     from equipoise.catalog.records import DragTable, Record, Source
-    from equipoise.study import Study
+    from equipoise.study import NetworkStudy, Study
 
 
 def plain_number(value: float) -> str:
@@ -197,17 +197,22 @@ def number_tables(study: Study) -> tuple[NumberTable, ...]:
     )
 
 
-def source_rows(study: Study, tables: Sequence[NumberTable]) -> tuple[SourceRow, ...]:
+def source_rows(
+    study: Study | NetworkStudy, tables: Sequence[NumberTable], others: Sequence[str] = ()
+) -> tuple[SourceRow, ...]:
     """Return the references behind numbers and published findings, in order of first use.
 
     Parameters
     ----------
-    study : Study
+    study : Study or NetworkStudy
         The study.
     tables : sequence of NumberTable
         The numbers it uses.
+    others : sequence of str
+        Ids of further references, after those of the published findings.
     """
     sources: dict[str, Source] = {finding.source.id: finding.source for finding in study.published}
+    sources.update({id: study.catalog.source(id) for id in others})
     for table in tables:
         for row in table.rows:
             if row.source in study.catalog.sources:

@@ -31,7 +31,7 @@ from equipoise.present.view_cells import (
 
 if TYPE_CHECKING:
     from equipoise.analysis.arcs import ArcCase, OutOfReach
-    from equipoise.analysis.network_run import NetworkResults
+    from equipoise.analysis.network_results import NetworkResults
     from equipoise.study.file import TrajectoryKind
 
 _WIDTH_IN = 9.6

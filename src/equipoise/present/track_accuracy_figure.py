@@ -30,7 +30,7 @@ from equipoise.present.style import (
 )
 
 if TYPE_CHECKING:
-    from equipoise.analysis.network_run import NetworkResults
+    from equipoise.analysis.network_results import NetworkResults
     from equipoise.sensors.tracking import TrackBound
 
 _WIDTH_IN = 9.6

@@ -22,7 +22,7 @@ from equipoise.present.view_cells import (
 )
 
 if TYPE_CHECKING:
-    from equipoise.analysis.network_run import NetworkResults
+    from equipoise.analysis.network_results import NetworkResults
 
 _WIDTH_IN = 9.6
 _NARROWEST_IN = 6.6  # what the key needs

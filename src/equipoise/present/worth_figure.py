@@ -9,13 +9,13 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from equipoise.analysis.network_run import DEFENDED, SEEN, TRACKED, WARNING, Band, MetricWorth
+from equipoise.analysis.network_results import DEFENDED, SEEN, TRACKED, WARNING, Band, MetricWorth
 from equipoise.present.network_names import element_name, short_name
 from equipoise.present.style import GREY, INK, SKY_BLUE, VERMILION, house_style, new_figure
 from equipoise.present.text_width import width_pt
 
 if TYPE_CHECKING:
-    from equipoise.analysis.network_run import NetworkResults
+    from equipoise.analysis.network_results import NetworkResults
     from equipoise.study.network_model import NetworkStudy
 
 _WIDTH_IN = 9.6

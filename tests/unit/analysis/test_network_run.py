@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from equipoise.analysis import NetworkResults, network_summary, run_network
-from equipoise.analysis.network_run import Band, combination
+from equipoise.analysis.network_results import Band
+from equipoise.analysis.network_run import combination
 from equipoise.errors import UnreachableError
 from equipoise.study import load_network_study
 

@@ -7,7 +7,8 @@ import numpy as np
 import pymap3d
 import pytest
 
-from equipoise.analysis.network_run import Band, NetworkResults, combination, run_network
+from equipoise.analysis.network_results import Band, NetworkResults
+from equipoise.analysis.network_run import combination, run_network
 from equipoise.catalog import load_catalog
 from equipoise.errors import UnreachableError
 from equipoise.study import NetworkStudy, load_network_study

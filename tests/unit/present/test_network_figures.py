@@ -19,7 +19,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from equipoise.analysis.network_run import NetworkResults, run_network
+from equipoise.analysis.network_results import NetworkResults
+from equipoise.analysis.network_run import run_network
 from equipoise.present.arcs_map import arcs_map
 from equipoise.present.example_timeline_figure import example_timeline_figure
 from equipoise.present.network_names import LETTERS, sensor_name, short_name

@@ -12,7 +12,7 @@ demo: $(VENV)/.base  ## fly the bundled Seongju study and write its report
 
 test: $(VENV)/.dev  ## style, types and import contract, then every test
 	@scripts/check
-	@scripts/test
+	@scripts/test -n auto --dist loadfile
 
 lint: $(VENV)/.dev  ## style, types and import contract only
 	@scripts/check

@@ -60,11 +60,19 @@ def main(args: Sequence[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal that cannot show "km²" still gets the table
+    if sys.unraisablehook is sys.__unraisablehook__ and not _wants_traceback():
+        # An interrupt may catch the compiler half-way through an object, whose end then fails: nothing that a user can
+        # act on. Whoever has a hook of their own keeps it.
+        sys.unraisablehook = lambda _unraisable: None
     sys.exit(_run(args))
 
 
+def _wants_traceback() -> bool:
+    return os.environ.get("EQUIPOISE_TRACEBACK", "") not in ("", "0")
+
+
 def _run(args: Sequence[str] | None) -> int:
-    wants_traceback = os.environ.get("EQUIPOISE_TRACEBACK", "") not in ("", "0")
+    wants_traceback = _wants_traceback()
     try:
         code = equipoise.main(args=args, prog_name="equipoise", standalone_mode=False)
         sys.stdout.flush()

@@ -51,4 +51,6 @@ def test_the_study_says_the_same_of_every_way_to_take_the_radar(arcs: Arcs) -> N
     study = load_network_study("russia-view")
     ways = sensor_views([Station.of(one.sensor) for one in study.alternatives], arcs, "alternative")
     assert float(ways["in_view_high_s"].max()) == 0.0
+    highest = [highest_deg(case) for case in arcs.cases]
+    assert ways["highest_elevation_deg"].values[:, 0] == pytest.approx(highest, abs=TOLERANCE_DEG)
     assert set(ways["binding"].values.ravel()) == {1}  # horizon

@@ -154,6 +154,7 @@ def _arc(results: NetworkResults, i: int) -> dict[str, Any]:
                 "in_view_high_s": round(float(own["in_view_high_s"]), 1),
                 "in_view_boost_s": round(float(own["in_view_boost_s"]), 1),
                 "in_view_rear_s": round(float(own["in_view_rear_s"]), 1),
+                "highest_elevation_deg": round(float(own["highest_elevation_deg"]), 2),
                 "rise_s": _maybe(float(own["rise_s"])),
                 "first_view_s": _maybe(float(own["first_view_s"])),
                 "lost_s": _maybe(float(own["lost_s"])),

@@ -16,6 +16,7 @@ from equipoise.arrays import FloatArray, IntArray
 from equipoise.defence import engagement_kernels as ek
 from equipoise.defence.battery import Battery
 from equipoise.defence.network import Network
+from equipoise.errors import InputError
 from equipoise.physics.fan import arcs_onto
 from equipoise.physics.geodesy import Site
 from equipoise.sensors.handover import ArcTable, Bound
@@ -102,6 +103,11 @@ class Shooter:
         self.land = land
         self.spec = spec
         self.own = next(station for station in stations if station.id == land.placement.sensor)
+        if len(self.own.watches) != 1:
+            raise InputError(
+                f"shooter {land.placement.id}, sensor: {self.own.id} looks through {len(self.own.watches)} sectors; "
+                "allowed: a radar with one"
+            )
         arcs, times = zip(*(arcs_onto(case.fan) for case in land.fans), strict=True)
         reached = np.stack([np.isfinite(one[:, 0]) for one in times])
         self.reached: npt.NDArray[np.bool_] = reached

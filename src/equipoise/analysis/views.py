@@ -13,7 +13,7 @@ from equipoise.analysis.network import union_length
 from equipoise.arrays import FloatArray
 from equipoise.sensors import visibility_kernels as vk
 from equipoise.sensors.handover import ArcTable, spans_of
-from equipoise.sensors.radar import REASON_ORDER, REASON_WORDS
+from equipoise.sensors.radar import REASON_ORDER, REASON_WORDS, look_at
 from equipoise.sensors.signature import Signature
 from equipoise.sensors.station import Station
 from equipoise.sensors.timeline import Timelines, signal_along, timelines
@@ -21,8 +21,8 @@ from equipoise.sensors.timeline import Timelines, signal_along, timelines
 if TYPE_CHECKING:
     import xarray as xr
 
-# Step at which the aspect is sampled. [s]
-ASPECT_STEP_S = 2.0
+# Step at which aspect and elevation are sampled. [s]
+SAMPLE_STEP_S = 2.0
 # How a seen arc that nothing hides counts.
 NOTHING = vk.VISIBLE
 
@@ -45,7 +45,8 @@ def sensor_views(stations: Sequence[Station], arcs: Arcs, dimension: str = "sens
         On (arc, sensor): ``in_view_s`` and, at both ends of the missiles' cross-sections, ``in_view_low_s`` and
         ``in_view_high_s``; of it ``in_view_boost_s`` before the end of thrust and ``in_view_rear_s`` from behind;
         ``rise_s``, ``first_view_s``, ``firm_track_s`` (by its own search), ``lost_s`` after launch, nan where never;
-        ``best_snr_db``; ``binding``, what hides the arc: all along, for one that is never in view, else the longest.
+        ``best_snr_db``; ``highest_elevation_deg``, apparent, below zero under the horizon; ``binding``, what hides the
+        arc: all along, for one that is never in view, else the longest.
         On (reason, arc, sensor): ``hidden_s``.
 
     Notes
@@ -83,6 +84,11 @@ def sensor_views(stations: Sequence[Station], arcs: Arcs, dimension: str = "sens
         stacked["best_snr_db"],
         {"units": "dB", "long_name": "largest signal-to-noise ratio"},
     )
+    variables["highest_elevation_deg"] = (
+        pair,
+        stacked["highest_elevation_deg"],
+        {"units": "degree", "long_name": "highest apparent elevation"},
+    )
     flags = {
         "flag_values": np.array(list(REASON_WORDS), dtype=np.int8),
         "flag_meanings": " ".join(text.replace(" ", "_") for text in REASON_WORDS.values()),
@@ -119,6 +125,7 @@ def _view(station: Station, arcs: Arcs, table: ArcTable) -> dict[str, FloatArray
     burnout_s = table.times_s[:, :1]
     in_view_s = union_length(starts, ends)
     hidden_s, binding = _hiding(each, in_view_s)
+    rear_s, elevation_rad = _along(station, arcs, signatures, in_view_s)
     firm_s = _earliest([one.firm_track_s for one in each])
     if not station.searches_alone:
         firm_s = np.full(len(table), np.nan)
@@ -128,12 +135,13 @@ def _view(station: Station, arcs: Arcs, table: ArcTable) -> dict[str, FloatArray
     return {
         "in_view_s": in_view_s,
         "in_view_boost_s": union_length(starts, np.minimum(ends, burnout_s)),
-        "in_view_rear_s": _rear_s(station, arcs, signatures, in_view_s),
+        "in_view_rear_s": rear_s,
         "rise_s": _earliest([one.rise_s for one in each]),
         "first_view_s": _least(starts),
         "firm_track_s": firm_s,
         "lost_s": -_least(-ends),
         "best_snr_db": best_db,
+        "highest_elevation_deg": np.degrees(elevation_rad),
         "binding": binding,
         "hidden_s": hidden_s,
     }
@@ -170,18 +178,23 @@ def _hiding(each: Sequence[Timelines], in_view_s: FloatArray) -> tuple[FloatArra
     return own, np.where(in_view_s > 0.0, longest, got_as_far).astype(float)
 
 
-def _rear_s(station: Station, arcs: Arcs, signatures: Sequence[Signature], in_view_s: FloatArray) -> FloatArray:
-    """Return for how long each arc is in view from behind: more than a right angle off its nose [s]."""
-    seconds = np.zeros(len(arcs.cases))
+def _along(
+    station: Station, arcs: Arcs, signatures: Sequence[Signature], in_view_s: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return seconds in view from behind, more than a right angle off the nose, and the highest elevation [rad]."""
+    rear_s, highest_rad = np.zeros(len(arcs.cases)), np.empty(len(arcs.cases))
+    first = station.watches[0]
+    view = first.radar.view(station.site, first.boresight_rad, first.radar.reference_rcs_m2)
     for i, case in enumerate(arcs.cases):
+        end_s = case.flown.time_of_flight_s
+        time_s = np.linspace(0.0, end_s, max(2, math.ceil(end_s / SAMPLE_STEP_S)))
+        highest_rad[i] = look_at(first.radar, view, case.flown.at(time_s)[0]).el_rad.max()
         if in_view_s[i] <= 0.0:
             continue
-        end_s = case.flown.time_of_flight_s
-        time_s = np.linspace(0.0, end_s, max(2, math.ceil(end_s / ASPECT_STEP_S)))
         behind = np.zeros(len(time_s), dtype=bool)
         for watch in station.watches:
             signal = signal_along(case.flown, watch, signatures[i], time_s)
             seen = np.array([reason == REASON_WORDS[vk.VISIBLE] for reason in signal.reason])
             behind |= seen & (signal.aspect_rad > 0.5 * math.pi)
-        seconds[i] = min(behind.mean() * end_s, in_view_s[i])
-    return seconds
+        rear_s[i] = min(behind.mean() * end_s, in_view_s[i])
+    return rear_s, highest_rad

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from equipoise.sensors import Radar
 
 SCAN_ANGLES_DEG = (0.0, 15.0, 30.0, 45.0, 60.0)
+CUED_RANGES_KM = (500.0, 1000.0, 2000.0)
+CUE_AGES_S = (30.0, 120.0)
 ALTITUDES_KM = (10.0, 20.0, 50.0, 100.0, 200.0, 500.0)
 
 
@@ -76,6 +78,7 @@ def radar(sensor: str, rcs_m2: float, mode: str | None, as_json: bool) -> None:
         **_modes(record),
         "scan_loss": _scan_loss(record, central_m),
         "aspects": _aspects(central),
+        "search": _search(record),
         "radiation": _radiation(record),
     }
     if as_json:
@@ -175,6 +178,37 @@ def _aspects(radar: Radar) -> list[dict[str, Any]]:
     ]
 
 
+def _search(record: RadarRecord) -> dict[str, Any] | None:
+    """Return how long the radar takes to look along a fence, over its field, and where launch warning says."""
+    from equipoise.catalog import load_catalog
+    from equipoise.sensors import Beam, Cue, fence_frame_s, sector_solid_angle_sr
+
+    beam = Beam.from_record(record)
+    if beam is None:
+        return None
+    width_rad = 2.0 * record.azimuth_half_width_rad.value
+    floor_rad, top_rad = record.elevation_floor_rad.value, record.elevation_max_rad.value
+    warning = load_catalog().launch_warning("overhead-infrared")
+    cue = Cue(warning.cue_delay_s.value, warning.position_sigma_m.value, warning.velocity_sigma_mps.value, 0.0)
+    own = None if record.search is None else record.search.frame_s
+    return {
+        "beamwidth_deg": math.degrees(beam.width_rad),
+        "dwell_s": beam.dwell_s,
+        "own_frame_s": None if own is None else own.value,
+        "fence_frame_s": fence_frame_s(beam, width_rad, floor_rad),
+        "field_frame_s": beam.frame_s(sector_solid_angle_sr(width_rad, floor_rad, top_rad)),
+        "cued_frames": [
+            {
+                "range_km": range_km,
+                "age_s": age_s,
+                "frame_s": beam.frame_s(cue.solid_angle_sr(age_s, 1e3 * range_km)),
+            }
+            for range_km in CUED_RANGES_KM
+            for age_s in CUE_AGES_S
+        ],
+    }
+
+
 def _radiation(record: RadarRecord) -> dict[str, Any] | None:
     """Return the power density near the radar, beside what was measured; None where nothing is assumed of it."""
     from equipoise.analysis.near_radar import near_radar
@@ -239,6 +273,8 @@ def _print_rest(answer: dict[str, Any]) -> None:
         numeric=[2, 3],
     )
     click.echo()
+    if answer["search"]:
+        _print_search(answer["search"])
     if answer["radiation"]:
         _print_radiation(answer["radiation"])
     if answer["modes"]:
@@ -246,6 +282,30 @@ def _print_rest(answer: dict[str, Any]) -> None:
         hours = answer["mode_switch_h"]
         between = "" if hours is None else f"; from one to the other in at most {hours:g} h"
         click.echo(f"Modes: {names}{between}.")
+
+
+def _print_search(search: dict[str, Any]) -> None:
+    own = search["own_frame_s"]
+    rows = [
+        ("a fence along the elevation floor", search["fence_frame_s"]),
+        ("the whole field of view", search["field_frame_s"]),
+        *(
+            (f"a cue from launch warning, {cued['age_s']:.0f} s old, {cued['range_km']:,.0f} km away", cued["frame_s"])
+            for cued in search["cued_frames"]
+        ),
+    ]
+    print_table(
+        f"How long one look over each takes: a beam of {search['beamwidth_deg']:.2g} deg, {search['dwell_s']:g} s each",
+        ["what is searched", "s"],
+        [(words, f"{frame_s:,.0f}" if frame_s >= 10.0 else f"{frame_s:.1f}") for words, frame_s in rows],
+        numeric=[1],
+    )
+    click.echo(
+        "By itself it is taken to find nothing without a cue."
+        if own is None
+        else f"By itself it is taken to look at the same place every {own:g} s."
+    )
+    click.echo()
 
 
 def _print_radiation(radiation: dict[str, Any]) -> None:

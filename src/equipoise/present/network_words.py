@@ -12,6 +12,7 @@ from equipoise.present.network_tables import banded, never_words, seconds
 from equipoise.present.provenance import plain_number
 from equipoise.present.report import ComparisonRow, Headline
 from equipoise.present.statements import listed
+from equipoise.sensors import visibility_kernels as vk
 
 if TYPE_CHECKING:
     from equipoise.analysis.network_results import NetworkResults
@@ -60,6 +61,20 @@ def lede(results: NetworkResults) -> tuple[str, ...]:
             )
     if own["never_seen_because"]:
         sentences.append(f"What hides the arcs that it never sees: {never_words(own['never_seen_because'])}.")
+    under = results.views.sel(sensor=focus.id)
+    under = under["highest_elevation_deg"].values[under["binding"].values == vk.HORIZON]
+    if "horizon" in own["never_seen_because"] and len(under) and (nearest_deg := float(under.max())) < 0.0:
+        sentences.append(
+            f"Of the arcs under its horizon the one that comes nearest stays {-nearest_deg:.1f}° below it, whatever "
+            "the range."
+        )
+    modes = {one.sensor.mode for one in study.alternatives} - {None}
+    switch = focus.radar.mode_switch_s
+    if len(modes) > 1 and switch is not None:
+        sentences.append(
+            f"From one of its modes to the other takes at most {switch.value / 3600.0:g} h, {switch.grade}; a mode "
+            "changes what it looks for and how low, not its hardware."
+        )
     if own["mean_in_view_s"] > 0.0:
         shares = [
             own["mean_in_view_boost_s"] / own["mean_in_view_s"],

@@ -48,6 +48,19 @@ def beamwidth_rad(frequency_hz: float, aperture_m: float) -> float:
     return HALF_POWER_WIDTH * SPEED_OF_LIGHT_MPS / (frequency_hz * aperture_m)
 
 
+def radar_beamwidth_rad(record: RadarRecord) -> float | None:
+    """Return the half-power beamwidth of a catalogue radar [rad]: its record's, or that of its antenna as a square.
+
+    None where the record has neither.
+    """
+    if record.search is not None and record.search.beamwidth_rad is not None:
+        return record.search.beamwidth_rad.value
+    if record.hardware is None:
+        return None
+    side_m = math.sqrt(record.hardware.antenna_area.value * record.hardware.aperture_efficiency.value)
+    return beamwidth_rad(record.frequency_hz.value, side_m)
+
+
 @dataclass(frozen=True)
 class Accuracy:
     """What decides how well a look measures.

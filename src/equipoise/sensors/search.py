@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from equipoise.catalog.radars import RadarRecord
 from equipoise.errors import InputError
+from equipoise.sensors.accuracy import HALF_POWER_WIDTH, radar_beamwidth_rad
 from equipoise.sensors.radar import SPEED_OF_LIGHT_MPS
 
 
@@ -39,6 +41,20 @@ class Beam:
         .. [1] M. I. Skolnik, Introduction to Radar Systems (3rd ed., 2001), section 9.2.
         """
         return cls((SPEED_OF_LIGHT_MPS / frequency_hz) ** 2 / effective_area_m2, dwell_s)
+
+    @classmethod
+    def from_record(cls, record: RadarRecord) -> Beam | None:
+        """Return the beam with which a catalogue radar searches; None where its width or its dwell is not known.
+
+        An evenly lit square of half-power width ``0.886 lambda / D`` covers ``(lambda / D)^2``.
+        """
+        width_rad = radar_beamwidth_rad(record)
+        dwell = None if record.hardware is None else record.hardware.dwell
+        if record.search is not None and record.search.dwell_s is not None:
+            dwell = record.search.dwell_s
+        if width_rad is None or dwell is None:
+            return None
+        return cls((width_rad / HALF_POWER_WIDTH) ** 2, dwell.value)
 
     @property
     def width_rad(self) -> float:

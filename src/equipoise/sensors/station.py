@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from equipoise.catalog.positions import SensorSiteRecord
 from equipoise.catalog.radars import RadarRecord
 from equipoise.physics.geodesy import Site
-from equipoise.sensors.accuracy import HALF_POWER_WIDTH, beamwidth_rad
+from equipoise.sensors.accuracy import radar_beamwidth_rad
 from equipoise.sensors.radar import SECTOR, Radar
 from equipoise.sensors.search import Beam
 from equipoise.sensors.timeline import Watch
@@ -141,8 +141,7 @@ class Station:
         record = sensor.radar
         site = Site(sensor.lat_rad, sensor.lon_rad)
         radar = Radar.from_record(record, sensor.radar_range, field_of_view=sensor.field_of_view)
-        search, hardware = record.search, record.hardware
-        frame = None if search is None else search.frame_s
+        frame = None if record.search is None else record.search.frame_s
         sectors = sectors_of(
             sensor.site, record, sensor.turn_rad, sensor.elevation_floor_rad, join=sensor.field_of_view == SECTOR
         )
@@ -162,26 +161,13 @@ class Station:
             )
             for sector in sectors
         )
-        dwell = None if hardware is None else hardware.dwell
-        if search is not None and search.dwell_s is not None:
-            dwell = search.dwell_s
-        width_rad = None
-        if search is not None and search.beamwidth_rad is not None:
-            width_rad = search.beamwidth_rad.value
-        elif hardware is not None:
-            side_m = math.sqrt(hardware.antenna_area.value * hardware.aperture_efficiency.value)
-            width_rad = beamwidth_rad(record.frequency_hz.value, side_m)
-        beam = None
-        if width_rad is not None and dwell is not None:
-            # An evenly lit square of half-power width 0.886 lambda/D covers (lambda/D)^2.
-            beam = Beam((width_rad / HALF_POWER_WIDTH) ** 2, dwell.value)
         return cls(
             id=sensor.id,
             name=sensor.name,
             site=site,
             watches=watches,
-            beam=beam,
-            beamwidth_rad=width_rad,
+            beam=Beam.from_record(record),
+            beamwidth_rad=radar_beamwidth_rad(record),
             searches_alone=frame is not None,
             rcs_ratio=1.0 if record.rcs_ratio is None else record.rcs_ratio.value,
         )

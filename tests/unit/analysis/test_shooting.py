@@ -11,6 +11,7 @@ from equipoise.analysis.network import Outcome
 from equipoise.analysis.shooting import Shooter, ShooterLand
 from equipoise.arrays import FloatArray
 from equipoise.defence import engagement_kernels as ek
+from equipoise.errors import InputError
 from equipoise.physics import Site
 from equipoise.sensors.station import Station
 from equipoise.study import load_network_study
@@ -204,3 +205,11 @@ def test_a_battery_may_fire_on_a_radar_that_is_away_without_failing(
     assert np.isinf(joined.tracks_s(gone)[..., 1]).all()
     everything = frozenset(station.id for station in stations) | {"warning"}
     assert joined.defended_km2(Variant("x", "", NOTHING, everything)).tolist() == [0.0]
+
+
+def test_a_battery_whose_radar_has_several_sectors_is_refused(
+    land: ShooterLand, stations: tuple[Station, ...], whole: NetworkSpec
+) -> None:
+    twice = replace(stations[0], watches=stations[0].watches * 2)
+    with pytest.raises(InputError, match="sensor: seongju looks through 2 sectors; allowed: a radar with one"):
+        Shooter(land, (twice, *stations[1:]), whole)

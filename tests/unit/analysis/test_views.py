@@ -9,7 +9,7 @@ import pytest
 import xarray as xr
 
 from equipoise.analysis.arcs import ArcCase, Arcs, fly_arcs
-from equipoise.analysis.views import ASPECT_STEP_S, sensor_views
+from equipoise.analysis.views import SAMPLE_STEP_S, sensor_views
 from equipoise.catalog import load_catalog
 from equipoise.physics import Missile, Site, aim_at, fly
 from equipoise.sensors import Signature, look_at, signal_along
@@ -220,7 +220,7 @@ def test_from_behind_and_from_ahead_make_up_the_time_in_view(
         )
         total = views.in_view_rear_s.sel(sensor="long").values[i] + ahead
         # Sampled every 2 s: half a step too much or too little at each end of at most four stretches.
-        assert total == pytest.approx(views.in_view_s.sel(sensor="long").values[i], abs=2.0 * ASPECT_STEP_S)
+        assert total == pytest.approx(views.in_view_s.sel(sensor="long").values[i], abs=2.0 * SAMPLE_STEP_S)
 
 
 def test_moments_come_in_order_and_never_without_a_view(views: xr.Dataset) -> None:

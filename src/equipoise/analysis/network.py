@@ -36,6 +36,8 @@ NEVER = -2
 MOST_ELEMENTS = 8
 # News that comes at most this much earlier starts nothing anew. [s]
 _SAME_S = 1e-6
+# Two or three rounds are usual: one for each sensor that cues the next.
+_MOST_ROUNDS = 100
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ class Watchers:
         self._warning: Cues | None = None
         if spec is not None and spec.warning is not None:
             self._warning = warning_cues(spec.warning.record, table.times_s[:, 0], bound)
-        self._found: dict[tuple[int, float, bytes, bytes], Found] = {}
+        self._found: dict[tuple[int, int, float, bytes, bytes], Found] = {}
         self._cues: dict[tuple[int, bytes], Cues] = {}
 
     def firm_alone_s(self) -> FloatArray:
@@ -118,21 +120,20 @@ class Watchers:
             firm_s[k] = self._alone[k].firm_s
             watch[k] = self._alone[k].watch
             cued_by[k] = np.where(np.isfinite(firm_s[k]), ITSELF, NEVER)
-        network = None if self.spec is None else Network.of(self.spec, ids, variant)
         givers = tuple(ids)
-        if network is not None and self.spec is not None:
-            if self.spec.warning is not None:
-                givers = (*givers, self.spec.warning.id)
-                if self.spec.warning.id not in away and self._warning is not None:
-                    for k in taking:
-                        latency_s = network.latency_s(self.spec.warning.id, ids[k], "cue")
-                        self._take(k, len(ids), self._warning, latency_s, firm_s, cued_by, watch)
-            self._pass_round(network, taking, firm_s, cued_by, watch)
         reached_s = np.zeros(len(ids))
-        for k in taking if network is not None and self.spec is not None else []:
-            assert network is not None
-            assert self.spec is not None
-            reached_s[k] = network.latency_s(ids[k], self.spec.report_to, "track")
+        if self.spec is not None:
+            network = Network.of(self.spec, ids, variant)
+            warning = self.spec.warning
+            if warning is not None:
+                givers = (*givers, warning.id)
+            if warning is not None and warning.id not in away and self._warning is not None:
+                for k in taking:
+                    latency_s = network.latency_s(warning.id, ids[k], "cue")
+                    self._take(k, len(ids), self._warning, latency_s, firm_s, cued_by, watch)
+            self._pass_round(network, taking, firm_s, cued_by, watch)
+            for k in taking:
+                reached_s[k] = network.latency_s(ids[k], self.spec.report_to, "track")
         falling_s = np.stack(
             [falling_tracks_s(self.table, own, spans) for own, spans in zip(firm_s, self.spans, strict=True)]
         )
@@ -155,7 +156,7 @@ class Watchers:
         """Let firm tracks cue other sensors until nobody has a track earlier for it."""
         ids = [station.id for station in self.stations]
         told = {k: np.full(len(self.table), math.inf) for k in taking}
-        for _ in range(len(taking) + 1):
+        for _ in range(_MOST_ROUNDS):
             news = [k for k in taking if np.any(firm_s[k] < told[k] - _SAME_S)]
             if not news:
                 return
@@ -186,7 +187,7 @@ class Watchers:
         """Let a sensor search where it is told, and keep what it finds earlier than by all else."""
         if not math.isfinite(latency_s):
             return
-        key = (k, latency_s, cues.time_s.tobytes(), firm_s[k].tobytes())
+        key = (k, giver, latency_s, cues.time_s.tobytes(), firm_s[k].tobytes())
         if key not in self._found:
             self._found[key] = cued(self.stations[k], self.table, cues.later(latency_s), self.spans[k], firm_s[k])
         found = self._found[key]

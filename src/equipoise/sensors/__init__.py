@@ -46,6 +46,7 @@ from equipoise.sensors.search import (
     sector_solid_angle_sr,
 )
 from equipoise.sensors.signature import AspectRcs, Signature
+from equipoise.sensors.station import Sector, Station, sectors_of
 from equipoise.sensors.timeline import (
     Signal,
     Span,
@@ -75,9 +76,11 @@ __all__ = [
     "Looks",
     "Radar",
     "RadiationBand",
+    "Sector",
     "Signal",
     "Signature",
     "Span",
+    "Station",
     "TerrainMask",
     "Timeline",
     "Timelines",
@@ -103,6 +106,7 @@ __all__ = [
     "ray_altitude_m",
     "required_snr",
     "sector_solid_angle_sr",
+    "sectors_of",
     "shnidman_snr",
     "side_lobe_db",
     "signal_along",

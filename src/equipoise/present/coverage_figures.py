@@ -75,8 +75,10 @@ def coverage_map(dataset: xr.Dataset, scene: Scene) -> Figure:
                 path_effects=HALO,
                 zorder=8,
             )
-            if name.get_window_extent().x1 > axes.get_window_extent().x1:
-                name.set(ha="right", position=(-6, -8))
+            frame, words = axes.get_window_extent(), name.get_window_extent()
+            below = -8 if words.y0 > frame.y0 else 4  # a radar that looks north stands at the lower edge
+            right = words.x1 <= frame.x1
+            name.set(ha="left" if right else "right", position=(6 if right else -6, below))
         axes.set_title(f"{altitude_km:g} km above ground", fontsize=9, pad=4)
     handles = [line.handle() for line in lines]
     handles.append(

@@ -13,6 +13,7 @@ from equipoise.analysis.network_summary import seen_by
 from equipoise.present.arcs_map import arcs_map
 from equipoise.present.coverage_figures import coverage_map
 from equipoise.present.example_timeline_figure import example_timeline_figure
+from equipoise.present.network_names import sensor_name
 from equipoise.present.network_tables import METRIC_WORDS, banded, never_words
 from equipoise.present.radiation_figure import radiation_figure
 from equipoise.present.report import ReportFigure
@@ -141,12 +142,12 @@ def network_figures(results: NetworkResults, command: str) -> list[Drawn]:
             track_accuracy_figure(results),
         )
     altitudes = listed([f"{height / 1e3:g} km" for height in study.coverage_altitudes_m])
-    site = Spot(focus.id, focus.name, math.degrees(focus.lat_rad), math.degrees(focus.lon_rad))
+    site = Spot(focus.id, sensor_name(focus), math.degrees(focus.lat_rad), math.degrees(focus.lon_rad))
     add(
         "coverage",
         f"What {focus.name} sees at each altitude, by each published range",
         f"""Within each line a target of the published cross-section is in view at {altitudes}. Dotted: the limit of
-        any range in this field of view.""",
+        any range in this field of view. {_empty_slices(results)}""",
         f"Maps of coverage at {altitudes} with a line for each of {results.coverage.sizes['radar_range']} ranges.",
         coverage_map(results.coverage, Scene(home="", site=site)),
     )
@@ -177,3 +178,20 @@ def network_figures(results: NetworkResults, command: str) -> list[Drawn]:
             radiation_figure(near),
         )
     return drawn
+
+
+def _empty_slices(results: NetworkResults) -> str:
+    """Say which ranges cover nothing at which altitude, and what hides all of it."""
+    coverage = results.coverage
+    said = []
+    for j, altitude_m in enumerate(coverage["altitude_m"].values):
+        reasons: dict[str, list[str]] = {}
+        for i, range_m in enumerate(coverage["range_m"].values):
+            reason = str(coverage["emptied_by"].values[i, j])
+            if reason:
+                reasons.setdefault(reason, []).append(f"{range_m / 1e3:,.0f}")
+        said += [
+            f"at a height of {altitude_m / 1e3:,.0f} km with a range of {listed(ranges)} km ({reason})"
+            for reason, ranges in reasons.items()
+        ]
+    return f"Nothing is covered {'; '.join(said)}." if said else ""

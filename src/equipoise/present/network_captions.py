@@ -13,7 +13,7 @@ from equipoise.analysis.network_summary import seen_by
 from equipoise.present.arcs_map import arcs_map
 from equipoise.present.coverage_figures import coverage_map
 from equipoise.present.example_timeline_figure import example_timeline_figure
-from equipoise.present.network_names import sensor_name
+from equipoise.present.network_names import LETTERS_WORDS, sensor_name
 from equipoise.present.network_tables import METRIC_WORDS, banded, never_words
 from equipoise.present.radiation_figure import radiation_figure
 from equipoise.present.report import ReportFigure
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from equipoise.analysis.network_results import NetworkResults
 
 Drawn = tuple[ReportFigure, "Figure"]
-
-_LETTERS = "H horizon, E elevation floor, T terrain, F field of view, R detection range"
 
 
 def network_figures(results: NetworkResults, command: str) -> list[Drawn]:
@@ -76,8 +74,8 @@ def network_figures(results: NetworkResults, command: str) -> list[Drawn]:
     add(
         "time-in-view",
         "Seconds in view by launch and target, for each way to take the radar",
-        f"""Seconds for which {focus.name} has each arc in view; a letter where it never does says why ({_LETTERS}).
-        A hatched pair is out of the missile's reach, an empty one is not flown.""",
+        f"""Seconds for which {focus.name} has each arc in view; a letter where it never does says why
+        ({LETTERS_WORDS}). A hatched pair is out of the missile's reach, an empty one is not flown.""",
         "Tables of seconds in view. "
         + "; ".join(f"{one.title}: {found['arcs_in_view']} of {found['arcs']} arcs in view" for one, found in ways)
         + ".",
@@ -87,7 +85,8 @@ def network_figures(results: NetworkResults, command: str) -> list[Drawn]:
     add(
         "who-sees",
         "Who sees which arc",
-        f"Seconds for which each sensor by itself has each arc in view; a letter where it never does ({_LETTERS}).",
+        f"""Seconds for which each sensor by itself has each arc in view; a letter where it never does
+        ({LETTERS_WORDS}).""",
         "A table of seconds in view. "
         + "; ".join(
             f"{sensor.name}: {found['arcs_in_view']} of {found['arcs']} arcs "

@@ -6,6 +6,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from equipoise.sensors import visibility_kernels as vk
+from equipoise.sensors.radar import REASON_WORDS
 
 if TYPE_CHECKING:
     from equipoise.analysis.arcs import ArcCase
@@ -19,6 +20,7 @@ LETTERS = {
     vk.FIELD_OF_VIEW: "F",
     vk.DETECTION_RANGE: "R",
 }
+LETTERS_WORDS = ", ".join(f"{letter} {REASON_WORDS[code]}" for code, letter in LETTERS.items())
 
 _VOWELS = frozenset("aeiouy")
 

@@ -10,7 +10,15 @@ import numpy as np
 from equipoise.analysis.network import ITSELF, NEVER
 from equipoise.analysis.network_results import DEFENDED, SEEN, TRACKED, WARNING, Band
 from equipoise.analysis.network_summary import seen_by
-from equipoise.present.network_names import LETTERS, arc_name, element_name, place_name, sensor_name, short_name
+from equipoise.present.network_names import (
+    LETTERS,
+    LETTERS_WORDS,
+    arc_name,
+    element_name,
+    place_name,
+    sensor_name,
+    short_name,
+)
 from equipoise.present.provenance import plain_number
 from equipoise.present.report import WrittenTable
 from equipoise.sensors import visibility_kernels as vk
@@ -120,9 +128,6 @@ def cell(own: xr.Dataset) -> str:
     return f"{REASON_WORDS[code]} (0 to {high:,.0f})" if high > 0.0 else REASON_WORDS[code]
 
 
-_LETTERS_WORDS = ", ".join(f"{letter} {REASON_WORDS[code]}" for code, letter in LETTERS.items())
-
-
 def arcs_table(results: NetworkResults) -> WrittenTable:
     """Return seconds in view, or what hides it, for each arc and sensor."""
     rows = []
@@ -134,7 +139,7 @@ def arcs_table(results: NetworkResults) -> WrittenTable:
     columns = ("Arc", "range, apogee", *(f"{sensor_name(sensor)}, s" for sensor in results.study.sensors))
     caption = (
         "Seconds in view by each sensor by itself with a letter for what hides the arc longest, or what hides it all "
-        f"along: {_LETTERS_WORDS}."
+        f"along: {LETTERS_WORDS}."
     )
     return WrittenTable(caption, columns, tuple(rows))
 
@@ -149,7 +154,7 @@ def ways_table(results: NetworkResults) -> WrittenTable:
     columns = ("Arc", *(f"{one.id}, s" for one in results.study.alternatives))
     caption = (
         "Seconds in view of the focus by each way to take it with a letter for what hides the arc longest, or what "
-        f"hides it all along: {_LETTERS_WORDS}."
+        f"hides it all along: {LETTERS_WORDS}."
     )
     return WrittenTable(caption, columns, tuple(rows))
 

@@ -165,7 +165,7 @@ class NetworkResolver(Resolver):
                 Alternative(
                     one.name,
                     f"{one.range_m.written:,.0f} {one.range_m.unit}: {one.label}",
-                    replace(focus, radar_range=one.name),
+                    replace(focus, radar_range=one.name, mode=None if one.mode == "unstated" else one.mode),
                 )
                 for one in focus.radar.ranges
             )

@@ -278,8 +278,8 @@ def limits(results: NetworkResults) -> tuple[str, ...]:
         "file, and turning the face moves what it sees.",
         "Arcs are flown by the longest-range steering with thrust cut off; lofted and depressed flights look "
         "different. Launch areas and targets are towns or stretches of sea, nothing finer.",
-        "A radar stands on the ellipsoid at sea level, without hills. From a mountain it could look below the horizontal, "
-        "which none is taken to do.",
+        "A radar stands on the ellipsoid at sea level, without hills. From a mountain it could look below the "
+        "horizontal, which none is taken to do.",
     ]
     if study.network is not None:
         said += [

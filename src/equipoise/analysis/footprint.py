@@ -207,6 +207,30 @@ def engage(
     return out
 
 
+def least_margin_s(fans: Sequence[CaseFan], rows: FloatArray, threats: int) -> FloatArray:
+    """Return the least margin over the launch areas of each threat.
+
+    Parameters
+    ----------
+    fans : sequence of CaseFan
+        The cases.
+    rows : ndarray, shape (n_case, n_point, E_SIZE)
+        From :func:`engage` with these cases.
+    threats : int
+        How many threats there are.
+
+    Returns
+    -------
+    ndarray, shape (n_threat, n_point)
+        Nan where a threat reaches a point from none of its launch areas. [s]
+    """
+    margins_s = np.empty((threats, rows.shape[1]))
+    for threat in range(threats):
+        own = [i for i, case in enumerate(fans) if case.threat == threat]
+        margins_s[threat] = np.fmin.reduce(rows[own, :, ek.E_MARGIN], axis=0)
+    return margins_s
+
+
 def kill_probability(shots: IntArray, one: float, shots_each: int) -> FloatArray:
     """Return the probability that at least one interceptor kills, all independent of each other.
 

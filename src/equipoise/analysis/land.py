@@ -14,13 +14,12 @@ import numpy.typing as npt
 import shapely
 from pydantic import BaseModel
 
-from equipoise.analysis.footprint import CaseFan, engage, fly_fans
+from equipoise.analysis.footprint import CaseFan, engage, fly_fans, least_margin_s
 from equipoise.analysis.regions import area_km2
 from equipoise.arrays import FloatArray, IntArray
 from equipoise.catalog.borders import country_polygon
 from equipoise.catalog.radars import RadarRecord
 from equipoise.catalog.records import BatteryRecord, InterceptorRecord
-from equipoise.defence import engagement_kernels as ek
 from equipoise.defence.battery import Battery
 from equipoise.physics.geodesy import Site
 from equipoise.sensors.radar import Radar
@@ -132,16 +131,8 @@ class Land:
             setting.boresight_rad,
             setting.track_until,
         )
-        threats, points = len(self.study.threats), out.shape[1]
-        met, reached = np.zeros((threats, points), dtype=bool), np.zeros((threats, points), dtype=bool)
-        margin_s = np.full((threats, points), np.nan)
-        for threat in range(threats):
-            own = out[[i for i, case in enumerate(self.fans) if case.threat == threat]]
-            reaches = own[:, :, ek.E_CONSTRAINT] != ek.NOT_THREATENED
-            least = np.min(np.where(reaches, own[:, :, ek.E_MARGIN], np.inf), axis=0)
-            reached[threat] = reaches.any(axis=0)
-            margin_s[threat] = np.where(reached[threat], least, np.nan)
-            met[threat] = reached[threat] & (least > 0.0)
+        margin_s = least_margin_s(self.fans, out, len(self.study.threats))
+        met, reached = margin_s > 0.0, ~np.isnan(margin_s)
         return Score(met[:, : len(self.weights)] @ self.weights, met, reached, margin_s)
 
 

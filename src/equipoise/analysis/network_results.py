@@ -84,6 +84,10 @@ class MetricWorth:
     none: Band
     shares: tuple[ElementShare, ...]
 
+    def share_of(self, element: str) -> ElementShare | None:
+        """Return the share of one element; None if it is none of the elements."""
+        return next((share for share in self.shares if share.element == element), None)
+
 
 @dataclass(frozen=True)
 class SensorTimeline:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -37,13 +36,9 @@ from equipoise.sensors.signature import Signature
 from equipoise.sensors.station import Station
 from equipoise.sensors.timeline import timeline
 from equipoise.sensors.tracking import TrackBound, track_bound
-from equipoise.study.network_model import NetworkSpec, NetworkStudy, SensorPlacement, Variant
-
-if TYPE_CHECKING:
-    pass
+from equipoise.study.network_model import WHOLE, NetworkSpec, NetworkStudy, SensorPlacement, Variant
 
 BOUNDS: tuple[Bound, ...] = ("low", "value", "high")
-WHOLE = "whole"
 # A predicted intercept point is one where the missile comes back into the air.
 INTERCEPT_ALTITUDE_M = 100e3
 

@@ -9,11 +9,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from equipoise.analysis.footprint import CaseFan, Progress, engage, fly_threats
+from equipoise.analysis.footprint import CaseFan, Progress, engage, fly_threats, least_margin_s
 from equipoise.analysis.land import land_cells
 from equipoise.analysis.network import Outcome, Watchers
 from equipoise.arrays import FloatArray, IntArray
-from equipoise.defence import engagement_kernels as ek
 from equipoise.defence.battery import Battery
 from equipoise.defence.network import Network
 from equipoise.errors import InputError
@@ -168,12 +167,7 @@ class Shooter:
             land.placement.track_until,
             tracks_s=tracks_s,
         )
-        margins = np.full((len(land.placement.threats), rows.shape[1]), np.nan)
-        for threat in range(len(margins)):
-            own = [i for i, case in enumerate(self.fans) if case.threat == threat]
-            least = np.min(np.where(self.reached[own], rows[own, :, ek.E_MARGIN], np.inf), axis=0)
-            margins[threat] = np.where(self.reached[own].any(axis=0), least, np.nan)
-        return margins
+        return least_margin_s(self.fans, rows, len(land.placement.threats))
 
     def defended_km2(self, variant: Variant | None = None) -> FloatArray:
         """Return the land that each threat's cells leave defended from every launch area that reaches it [km2]."""
@@ -181,8 +175,7 @@ class Shooter:
         tracks_s = self.tracks_s(variant)
         key = tracks_s.tobytes()
         if key not in self._defended:
-            with np.errstate(invalid="ignore"):
-                self._defended[key] = np.asarray((self._margins_s(tracks_s) > 0.0) @ self.land.land_km2)
+            self._defended[key] = np.asarray((self._margins_s(tracks_s) > 0.0) @ self.land.land_km2)
         return self._defended[key]
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from equipoise.analysis.arcs import Arcs
+from equipoise.analysis.coverage import reason_flags
 from equipoise.analysis.network import union_length
 from equipoise.arrays import FloatArray
 from equipoise.sensors import visibility_kernels as vk
@@ -89,11 +90,7 @@ def sensor_views(stations: Sequence[Station], arcs: Arcs, dimension: str = "sens
         stacked["highest_elevation_deg"],
         {"units": "degree", "long_name": "highest apparent elevation"},
     )
-    flags = {
-        "flag_values": np.array(list(REASON_WORDS), dtype=np.int8),
-        "flag_meanings": " ".join(text.replace(" ", "_") for text in REASON_WORDS.values()),
-        "long_name": "what hides the arc",
-    }
+    flags = {**reason_flags(), "long_name": "what hides the arc"}
     variables["binding"] = (pair, stacked["binding"].astype(np.int8), flags)
     variables["hidden_s"] = (("reason", *pair), hidden, {**seconds, "long_name": "time out of sight, by reason"})
     return xr.Dataset(

@@ -256,11 +256,7 @@ def _check_site(site: SensorSiteRecord, radar: RadarRecord, name: str) -> None:
     if site.mode not in modes:
         raise FileFormatError(f"{name}, mode: got {shown(site.mode)}; allowed: {', '.join(modes)}")
     for face in site.faces:
-        empty = looks_nowhere(
-            (face.half_width_rad or radar.azimuth_half_width_rad).value,
-            (face.elevation_floor_rad or radar.elevation_floor_rad).value,
-            (face.elevation_max_rad or radar.elevation_max_rad).value,
-        )
+        empty = looks_nowhere(*face.limits_rad(radar))
         if empty is not None:
             field, problem = empty
             # The end that the site gives is the one to look at; the other is the radar's.

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, ValidationInfo, model_validator
 
 from equipoise.catalog.quantity import Grade, In, Sourced
+from equipoise.catalog.radars import RadarRecord
 from equipoise.catalog.records import Angle, Country, FileModel, Id, Record, Text, field_error
 from equipoise.catalog.wording import shown
 
@@ -81,6 +82,14 @@ class SensorFace(FileModel):
         if floor is not None and top is not None and floor.value >= top.value:
             raise field_error("elevation_floor", "must lie below elevation_max")
         return self
+
+    def limits_rad(self, radar: RadarRecord) -> tuple[float, float, float]:
+        """Return half-width in azimuth, lowest and highest elevation [rad]; what the face leaves out is the radar's."""
+        return (
+            (self.half_width_rad or radar.azimuth_half_width_rad).value,
+            (self.elevation_floor_rad or radar.elevation_floor_rad).value,
+            (self.elevation_max_rad or radar.elevation_max_rad).value,
+        )
 
 
 class SensorSiteRecord(Record):

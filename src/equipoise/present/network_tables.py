@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from equipoise.analysis.network_results import NetworkResults
+    from equipoise.study.network_model import SensorPlacement
 
 METRIC_WORDS = {
     WARNING: "warning, s",
@@ -43,6 +44,18 @@ def seconds(value: float, low: float, high: float) -> str:
     if f"{low:,.0f}" == f"{high:,.0f}" == central:
         return central
     return f"{central} ({low:,.0f} to {high:,.0f})"
+
+
+def arcs_seen(found: Mapping[str, Any], over: str = "") -> str:
+    """Write how many arcs are in view with the ends where these differ: ``9 of 12 (7 to 10)``, and over what."""
+    low, central, high = (found[f"arcs_in_view{end}"] for end in ("_low", "", "_high"))
+    ends = "" if low == central == high else f" ({low} to {high}{over})"
+    return f"{central} of {found['arcs']}{ends}"
+
+
+def mean_view(found: Mapping[str, Any]) -> str:
+    """Write the seconds in view, averaged over arcs, with their ends."""
+    return seconds(found["mean_in_view_s"], found["mean_in_view_low_s"], found["mean_in_view_high_s"])
 
 
 def banded(metric: str, band: Band) -> str:
@@ -74,11 +87,9 @@ _SEEN_COLUMNS = (
 
 
 def _seen_cells(found: Mapping[str, Any]) -> tuple[str, ...]:
-    arcs, low, high = found["arcs_in_view"], found["arcs_in_view_low"], found["arcs_in_view_high"]
-    ends = "" if low == high == arcs else f" ({low} to {high})"
     return (
-        f"{arcs} of {found['arcs']}{ends}",
-        seconds(found["mean_in_view_s"], found["mean_in_view_low_s"], found["mean_in_view_high_s"]),
+        arcs_seen(found),
+        mean_view(found),
         f"{found['mean_in_view_boost_s']:,.0f}",
         f"{found['mean_in_view_rear_s']:,.0f}",
         f"{found['longest_in_view_s']:,.0f}",
@@ -112,11 +123,9 @@ def sensors_table(results: NetworkResults) -> WrittenTable:
     return WrittenTable("Each sensor by itself, with the range that the study takes.", ("Sensor", *_SEEN_COLUMNS), rows)
 
 
-def _range_of(sensor: Any) -> str:
-    name = sensor.radar_range
-    if name not in {one.name for one in sensor.radar.ranges}:
-        return "range equation"
-    return f"{plain_number(sensor.radar.range_named(name).range_m.value / 1e3)} km"
+def _range_of(sensor: SensorPlacement) -> str:
+    published = sensor.published_range
+    return "range equation" if published is None else f"{plain_number(published.range_m.value / 1e3)} km"
 
 
 def cell(own: xr.Dataset) -> str:
@@ -175,12 +184,11 @@ def variants_table(results: NetworkResults) -> WrittenTable:
 
 def defended_table(results: NetworkResults) -> WrittenTable | None:
     """Return the land that each battery defends in each variant; None where the study has no battery."""
-    missiles = {missile.id: missile.name for group in results.study.groups for missile in (group.missile,)}
     rows = [
         (
             one.variant.title,
             short_name(land.shooter),
-            missiles.get(land.missile, land.missile),
+            results.study.catalog.missile(land.missile).name,
             f"{banded(DEFENDED, land.defended_area_km2)} of {land.land_km2:,.0f}",
         )
         for one in results.variants

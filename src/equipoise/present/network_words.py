@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from equipoise.analysis.network_results import SEEN, TRACKED, WARNING, Band, MetricWorth, VariantResult
 from equipoise.analysis.network_summary import seen_by
 from equipoise.present.network_names import sensor_name, short_name
-from equipoise.present.network_tables import banded, never_words, seconds
+from equipoise.present.network_tables import arcs_seen, banded, mean_view, never_words
 from equipoise.present.provenance import plain_number
 from equipoise.present.report import ComparisonRow, Headline
 from equipoise.present.statements import listed
@@ -19,17 +19,18 @@ if TYPE_CHECKING:
     from equipoise.study.network_model import NetworkStudy, SensorPlacement, ViewFinding
 
 
+_WORDS = {WARNING: "warning", TRACKED: "firm track"}
+
+
 def _range_text(sensor: SensorPlacement) -> str:
-    if sensor.radar_range not in {one.name for one in sensor.radar.ranges}:
+    published = sensor.published_range
+    if published is None:
         return "the range equation"
-    published = sensor.radar.range_named(sensor.radar_range)
     return f"a range of {plain_number(published.range_m.value / 1e3)} km ({published.label})"
 
 
 def _arcs_text(found: dict[str, Any]) -> str:
-    low, central, high = (found[f"arcs_in_view{end}"] for end in ("_low", "", "_high"))
-    ends = "" if low == central == high else f" ({low} to {high} over the missiles' cross-sections)"
-    return f"{central} of {found['arcs']}{ends}"
+    return arcs_seen(found, " over the missiles' cross-sections")
 
 
 def lede(results: NetworkResults) -> tuple[str, ...]:
@@ -43,10 +44,10 @@ def lede(results: NetworkResults) -> tuple[str, ...]:
     study = results.study
     focus = study.sensor(study.focus)
     own = seen_by(results.views, "sensor", focus.id)
-    sentences = [f"With {_range_text(focus)}, {focus.name} has {_arcs_text(own)} arcs in view, "
-                 f"{seconds(own['mean_in_view_s'], own['mean_in_view_low_s'], own['mean_in_view_high_s'])} s on "
-                 "average "
-                 f"over all of them."]  # fmt: skip
+    sentences = [
+        f"With {_range_text(focus)}, {focus.name} has {_arcs_text(own)} arcs in view, {mean_view(own)} s on average "
+        "over all of them."
+    ]
     ways = [(one, seen_by(results.alternatives, "alternative", one.id)) for one in study.alternatives]
     if len(ways) > 1:
         counts = [found["arcs_in_view"] for _, found in ways]
@@ -112,7 +113,7 @@ def _network_sentences(results: NetworkResults) -> list[str]:
         changed = _differences(study, whole, one)
         sentences.append(f"{_capital(one.variant.title)}: {changed}.")
     for metric in results.worth:
-        if metric.metric in (WARNING, TRACKED):
+        if metric.metric in _WORDS:
             sentences.append(_worth_sentence(metric, study.sensor(study.focus)))
     return [sentence for sentence in sentences if sentence]
 
@@ -120,7 +121,7 @@ def _network_sentences(results: NetworkResults) -> list[str]:
 def _differences(study: NetworkStudy, whole: VariantResult, one: VariantResult) -> str:
     before, after = whole.metrics[""], one.metrics[""]
     parts = []
-    for metric, words in ((WARNING, "warning"), (TRACKED, "firm track")):
+    for metric, words in _WORDS.items():
         change = after[metric].value - before[metric].value
         parts.append(f"{words} {_signed(change)} s")
     for was, now in zip(whole.defended, one.defended, strict=True):
@@ -142,14 +143,13 @@ def _capital(text: str) -> str:
 
 
 def _worth_sentence(metric: MetricWorth, focus: SensorPlacement) -> str:
-    own = next((share for share in metric.shares if share.element == focus.id), None)
+    own = metric.share_of(focus.id)
     if own is None:
         return ""
-    name = {WARNING: "warning", TRACKED: "firm track"}[metric.metric]
     return (
-        f"Of the {banded(metric.metric, metric.whole)} s of {name}, {banded(metric.metric, own.lost)} s are lost "
-        f"without {sensor_name(focus)} alone; its share, averaged over every order in which the elements might have "
-        f"come, is {banded(metric.metric, own.shapley)} s."
+        f"Of the {banded(metric.metric, metric.whole)} s of {_WORDS[metric.metric]}, "
+        f"{banded(metric.metric, own.lost)} s are lost without {sensor_name(focus)} alone; its share, averaged over "
+        f"every order in which the elements might have come, is {banded(metric.metric, own.shapley)} s."
     )
 
 
@@ -181,7 +181,7 @@ def headlines(results: NetworkResults) -> tuple[Headline, ...]:
         ),
     ]
     for metric in results.worth:
-        own_share = next((share for share in metric.shares if share.element == study.focus), None)
+        own_share = metric.share_of(study.focus)
         if own_share is not None and metric.metric == WARNING:
             found.append(
                 Headline(
@@ -213,8 +213,10 @@ def compare(results: NetworkResults, claim: ViewFinding) -> ComparisonRow:
     if claim.in_view is not None:
         ways: Sequence[tuple[str, dict[str, Any]]]
         if claim.sensor == study.focus:
-            ways = [(one.title, seen_by(results.alternatives, "alternative", one.id, claim.groups))
-                    for one in study.alternatives]  # fmt: skip
+            ways = [
+                (one.title, seen_by(results.alternatives, "alternative", one.id, claim.groups))
+                for one in study.alternatives
+            ]
         else:
             sensor = study.sensor(claim.sensor)
             ways = [(sensor.name, seen_by(results.views, "sensor", sensor.id, claim.groups))]
@@ -232,11 +234,10 @@ def compare(results: NetworkResults, claim: ViewFinding) -> ComparisonRow:
             if one.variant.id == claim.variant:
                 parts.append(f"{one.variant.title}: {_differences(study, results.variants[0], one)}")
         for metric in results.worth:
-            own = next((share for share in metric.shares if share.element == claim.sensor), None)
-            if own is not None and metric.metric in (WARNING, TRACKED):
-                words = {WARNING: "warning", TRACKED: "firm track"}[metric.metric]
+            own = metric.share_of(claim.sensor)
+            if own is not None and metric.metric in _WORDS:
                 parts.append(
-                    f"{words}: {banded(metric.metric, own.lost)} s lost without "
+                    f"{_WORDS[metric.metric]}: {banded(metric.metric, own.lost)} s lost without "
                     f"{sensor_name(study.sensor(claim.sensor))}, Shapley share {banded(metric.metric, own.shapley)} s"
                 )
         ours, verdict = "; ".join(parts) or ours, "numbers beside the words; no yes or no follows"

@@ -55,6 +55,11 @@ def radar_beamwidth_rad(record: RadarRecord) -> float | None:
     """
     if record.search is not None and record.search.beamwidth_rad is not None:
         return record.search.beamwidth_rad.value
+    return _antenna_beamwidth_rad(record)
+
+
+def _antenna_beamwidth_rad(record: RadarRecord) -> float | None:
+    """Return the half-power beamwidth of a radar's antenna as a square of its effective area [rad]; None without it."""
     if record.hardware is None:
         return None
     side_m = math.sqrt(record.hardware.antenna_area.value * record.hardware.aperture_efficiency.value)
@@ -132,8 +137,8 @@ class Accuracy:
         InputError
             If the record has no hardware, or neither it nor the caller gives a bandwidth.
         """
-        hardware = record.hardware
-        if hardware is None:
+        width_rad = _antenna_beamwidth_rad(record)
+        if width_rad is None:
             raise InputError(
                 f"{record.id}, antenna_area: missing; allowed: a radar with its hardware, since the width of the beam "
                 "follows from the antenna"
@@ -142,8 +147,6 @@ class Accuracy:
             if record.bandwidth_hz is None:
                 raise InputError(f"{record.id}, bandwidth: missing; allowed: in the record or as bandwidth_hz, above 0")
             bandwidth_hz = record.bandwidth_hz.value
-        side_m = math.sqrt(hardware.antenna_area.value * hardware.aperture_efficiency.value)
-        width_rad = beamwidth_rad(record.frequency_hz.value, side_m)
         return cls(bandwidth_hz, width_rad, width_rad, range_floor_m, angle_floor_rad)
 
     def deviations(self, snr: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:

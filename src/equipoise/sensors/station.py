@@ -60,11 +60,9 @@ def sectors_of(
     """
     faces = []
     for face in site.faces:
-        floor = radar.elevation_floor_rad if face.elevation_floor_rad is None else face.elevation_floor_rad
-        top = radar.elevation_max_rad if face.elevation_max_rad is None else face.elevation_max_rad
-        half = radar.azimuth_half_width_rad if face.half_width_rad is None else face.half_width_rad
-        lowest_rad = floor.value if elevation_floor_rad is None else elevation_floor_rad
-        faces.append(Sector((face.boresight_rad.value + turn_rad) % _TURN, half.value, lowest_rad, top.value))
+        half_width_rad, floor_rad, top_rad = face.limits_rad(radar)
+        lowest_rad = floor_rad if elevation_floor_rad is None else elevation_floor_rad
+        faces.append(Sector((face.boresight_rad.value + turn_rad) % _TURN, half_width_rad, lowest_rad, top_rad))
     if not join:
         return tuple(faces)
     alike: dict[tuple[float, float], list[Sector]] = {}

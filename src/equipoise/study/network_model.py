@@ -8,7 +8,7 @@ from pathlib import Path
 
 from equipoise.catalog.library import Catalog
 from equipoise.catalog.positions import LaunchAreaRecord, PlaceRecord, SensorSiteRecord
-from equipoise.catalog.radars import RadarRecord
+from equipoise.catalog.radars import PublishedRange, RadarRecord
 from equipoise.catalog.records import (
     BatteryRecord,
     DataLinkRecord,
@@ -21,6 +21,9 @@ from equipoise.catalog.records import (
 from equipoise.study.file import FieldOfView, TrackUntil, TrajectoryKind
 from equipoise.study.model import Grid, Threat
 from equipoise.study.network_file import Carries, Mode
+
+# Id of the variant with nothing cut and nobody away.
+WHOLE = "whole"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,11 @@ class SensorPlacement:
     def name(self) -> str:
         """The site's name."""
         return self.site.name
+
+    @property
+    def published_range(self) -> PublishedRange | None:
+        """The published range that it is taken with; None with the range equation."""
+        return next((one for one in self.radar.ranges if one.name == self.radar_range), None)
 
 
 @dataclass(frozen=True, slots=True)

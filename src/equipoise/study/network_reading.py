@@ -26,6 +26,7 @@ from equipoise.study.network_file import (
     VariantFile,
 )
 from equipoise.study.network_model import (
+    WHOLE,
     Alternative,
     ArcGroup,
     ExampleArc,
@@ -41,7 +42,6 @@ from equipoise.study.network_model import (
 )
 from equipoise.study.resolving import Resolver
 
-WHOLE = "whole"
 _TURN = 2.0 * math.pi
 
 
@@ -95,9 +95,10 @@ class NetworkResolver(Resolver):
     def _check_mode_and_range(self, field: str, sensor: SensorPlacement) -> None:
         """Refuse a range that is published for another mode than the one that the sensor is in."""
         self._check_range(f"{field}.radar_range", sensor.radar_range, sensor.radar)
-        if sensor.mode is None or sensor.radar_range not in {one.name for one in sensor.radar.ranges}:
+        published = sensor.published_range
+        if sensor.mode is None or published is None:
             return
-        stated = sensor.radar.range_named(sensor.radar_range).mode
+        stated = published.mode
         if stated not in ("unstated", sensor.mode):
             fitting = [one.name for one in sensor.radar.ranges if one.mode in ("unstated", sensor.mode)]
             self._refuse(
@@ -111,9 +112,8 @@ class NetworkResolver(Resolver):
         if sensor.elevation_floor_rad is None:
             return
         for face in sensor.site.faces:
-            top = sensor.radar.elevation_max_rad if face.elevation_max_rad is None else face.elevation_max_rad
-            half = sensor.radar.azimuth_half_width_rad if face.half_width_rad is None else face.half_width_rad
-            empty = looks_nowhere(half.value, sensor.elevation_floor_rad, top.value)
+            half_width_rad, _, top_rad = face.limits_rad(sensor.radar)
+            empty = looks_nowhere(half_width_rad, sensor.elevation_floor_rad, top_rad)
             if empty is not None:
                 self._refuse(f"{field}.{empty[0]}", empty[1])
 

@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 QUANTILES = (0.05, 0.5, 0.95)
 
 # What of a radar no footprint depends on: it stays in one mode, and sees what comes into its view without a search.
-_NOT_OF_A_FOOTPRINT = ("mode_switch_s", "search", "rcs_ratio", "bandwidth_hz")
+# What of a battery matters to raids alone: how much it can do at once, how long it lasts, and whether it works.
+_NOT_OF_A_RADAR = ("mode_switch_s", "search", "rcs_ratio", "bandwidth_hz")
+_NOT_OF_A_BATTERY = (
+    *("launcher_spacing_s", "track_capacity", "guidance_channels", "reload_time_s", "spare_rounds"),
+    *("reliability", "track_probability", "unit_cost_usd"),
+)
 
 
 def footprint_uncertainty(
@@ -66,8 +71,9 @@ def footprint_uncertainty(
     land = Land.of(study) if land is None else land
     defence = study.defence
     # What no shot depends on is not drawn, or it would shift the draws of what comes after it.
-    unused = (*_NOT_OF_A_FOOTPRINT, *(() if defence.field_of_view == "face" else ("face",)))
+    unused = (*_NOT_OF_A_RADAR, *(() if defence.field_of_view == "face" else ("face",)))
     radar = defence.radar.model_copy(update=dict.fromkeys(unused))
+    battery = defence.battery.model_copy(update=dict.fromkeys(_NOT_OF_A_BATTERY))
     cells = len(land.weights)
     met = np.zeros((len(study.threats), cells + len(study.places)))
     reached = np.zeros(met.shape, dtype=bool)
@@ -78,7 +84,7 @@ def footprint_uncertainty(
         rng = generator(seed, draw)
         setting = Setting(
             radar=drawn(radar, rng),
-            battery=drawn(defence.battery, rng),
+            battery=drawn(battery, rng),
             interceptor=drawn(defence.interceptor, rng),
             boresight_rad=defence.boresight_rad + defence.boresight_spread_rad * (2.0 * rng.random() - 1.0),
             track_until=defence.track_until,
@@ -205,7 +211,11 @@ def _ends(study: Study) -> Iterator[_End]:
         record: BaseModel = getattr(central, part)
         for name, field in type(record).model_fields.items():
             number = getattr(record, name)
-            if name not in _NOT_OF_A_FOOTPRINT and isinstance(number, Sourced) and number.low < number.high:
+            if (
+                name not in (*_NOT_OF_A_RADAR, *_NOT_OF_A_BATTERY)
+                and isinstance(number, Sourced)
+                and number.low < number.high
+            ):
                 ends = (replace(number, value=end) for end in (number.low, number.high))
                 below, above = (central.with_record(part, record.model_copy(update={name: end})) for end in ends)
                 written = (number.written_low, number.written_high)

@@ -241,7 +241,8 @@ def _finished(
     for id in catalog.ids("battery"):
         battery = catalog.battery(id)
         catalog.interceptor(battery.interceptor)
-        catalog.radar(battery.radar)
+        if battery.radar is not None:
+            catalog.radar(battery.radar)
         catalog.launcher(battery.launcher)
     for id in catalog.ids("sensor_site"):
         site = catalog.sensor_site(id)

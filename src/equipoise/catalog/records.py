@@ -42,6 +42,8 @@ Angle = Annotated[Sourced, In("rad", 0.0, math.pi / 2)]
 Fraction = Annotated[Sourced, In("1", 0.0, 1.0)]
 Ratio = Annotated[Sourced, In("1", 1.0, 1e6)]
 Count = Annotated[Sourced, In("1", 1.0, 1e4)]
+CountOrNone = Annotated[Sourced, In("1", 0.0, 1e6)]
+Cost = Annotated[Sourced, In("USD", 0.0, 1e12)]
 
 
 class FileModel(BaseModel):
@@ -167,6 +169,8 @@ class MissileRecord(Record):
     drag: DragTable | None = None
     steering: Steering | None = None
     published_range_m: Distance | None = Field(default=None, alias="published_range")
+    unit_cost_usd: Cost | None = Field(default=None, alias="unit_cost")
+    inventory: CountOrNone | None = Field(default=None, description="how many their owner is said to have")
     flown_range_m: Distance | None = Field(default=None, alias="flown_range")
     flown_apogee_m: Distance | None = Field(default=None, alias="flown_apogee")
     rcs_nose_m2: CrossSection | None = Field(default=None, alias="rcs_nose")
@@ -212,7 +216,20 @@ class InterceptorRecord(Record):
     max_range_m: Distance = Field(alias="max_range")
     max_flight_time_s: PositiveDuration = Field(alias="max_flight_time")
     kill_probability: Fraction
-    unit_cost_usd: Annotated[Sourced, In("USD", 0.0, 1e12)] = Field(alias="unit_cost")
+    unit_cost_usd: Cost = Field(alias="unit_cost")
+    stages: Annotated[Sourced, In("1", 1.0, 4.0)] | None = Field(default=None, description="1 if left out")
+    structure_share: Annotated[Sourced, In("1", 0.0, 0.5)] | None = Field(
+        default=None, description="share of each stage's mass that is dropped with it; needed if stages are above 1"
+    )
+
+    @model_validator(mode="after")
+    def _check_stages(self) -> Self:
+        if self.stages is not None:
+            if any(number != round(number) for number in (self.stages.low, self.stages.value, self.stages.high)):
+                raise field_error("stages", f"got {self.stages.written:g}; allowed: a whole number, 1 to 4")
+            if self.stages.high > 1.0 and self.structure_share is None:
+                raise field_error("structure_share", "missing; an interceptor of more than one stage needs it")
+        return self
 
     @model_validator(mode="after")
     def _check_altitudes(self) -> Self:
@@ -230,17 +247,40 @@ class LauncherRecord(Record):
 
 
 class BatteryRecord(Record):
-    """A battery: which interceptor, radar and launcher, how many, and how long its people and machines take."""
+    """A battery: which interceptor, radar and launcher, how many, and how long its people and machines take.
+
+    A battery without a radar of its own fires on the tracks of others only. What is optional matters to raids alone:
+    a capacity that is left out does not bind, a chance that is left out is 1, and a launcher without ``reload_time``
+    is not reloaded.
+    """
 
     kind: Literal["battery"]
     interceptor: Id
-    radar: Id
+    radar: Id | None = Field(default=None, description="none: it fires on the tracks of others only")
     launcher: Id
     launchers: Count
     commit_delay_s: Duration = Field(alias="commit_delay", description="from firm track to launch")
     assessment_delay_s: Duration = Field(alias="assessment_delay", description="from intercept to the next shot")
     launch_spacing_s: Duration = Field(alias="launch_spacing", description="between two rounds of one salvo")
     shots_per_opportunity: Count
+    launcher_spacing_s: Duration | None = Field(
+        default=None, alias="launcher_spacing", description="between two rounds of one launcher"
+    )
+    track_capacity: Count | None = Field(default=None, description="targets that its radar can hold at once")
+    guidance_channels: Count | None = Field(default=None, description="interceptors that it can guide at once")
+    reload_time_s: Duration | None = Field(
+        default=None, alias="reload_time", description="to reload one empty launcher; no reload if left out"
+    )
+    spare_rounds: CountOrNone | None = Field(
+        default=None, description="rounds beside those on launchers; 0 if left out"
+    )
+    reliability: Fraction | None = Field(default=None, description="that the whole battery works in a raid")
+    track_probability: Fraction | None = Field(
+        default=None, description="that a target is tracked and told apart rightly, for all shots of the battery at it"
+    )
+    unit_cost_usd: Cost | None = Field(
+        default=None, alias="unit_cost", description="of a battery with its first rounds"
+    )
 
 
 class LaunchWarningRecord(Record):

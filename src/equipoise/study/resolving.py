@@ -80,7 +80,11 @@ class Resolver:
     def _defence(self, content: DefenceFile) -> Defence:
         catalog = self._catalog
         battery = self._found("defence.battery", catalog.battery, content.battery)
-        radar = self._found("defence.radar", catalog.radar, content.radar or battery.radar)
+        radar_id = content.radar or battery.radar
+        if radar_id is None:
+            allowed = ", ".join(catalog.ids("radar"))
+            self._refuse("defence.radar", f'missing, and "{battery.id}" has no radar of its own; allowed: {allowed}')
+        radar = self._found("defence.radar", catalog.radar, radar_id)
         interceptor_id = content.interceptor or battery.interceptor
         self._check_range("defence.radar_range", content.radar_range, radar)
         if content.field_of_view == "face" and radar.face is None:

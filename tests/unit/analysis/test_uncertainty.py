@@ -66,6 +66,21 @@ def test_how_a_radar_searches_moves_no_footprint(study: Study, land: Land) -> No
     assert swung[0] == swung[1]
 
 
+def test_what_matters_to_raids_alone_moves_no_footprint(study: Study, land: Land) -> None:
+    battery = study.defence.battery
+    changes = {
+        name: replace(battery.launchers, value=0.5, low=0.1, high=0.9)
+        for name, field in type(battery).model_fields.items()
+        if field.default is None and name != "radar"
+    }
+    assert {"track_capacity", "guidance_channels", "reload_time_s", "reliability", "track_probability"} <= set(changes)
+    changed = replace(study, defence=replace(study.defence, battery=battery.model_copy(update=changes)))
+    bare = replace(study, defence=replace(study.defence, battery=battery.model_copy(update=dict.fromkeys(changes))))
+    drawn = [footprint_uncertainty(one, draws=3, land=land)["defended_fraction"].values for one in (changed, bare)]
+    assert np.array_equal(*drawn)
+    assert swings(changed, land=land) == swings(bare, land=land)
+
+
 def test_probabilities_are_shares_of_the_draws(study: Study, land: Land) -> None:
     drawn = footprint_uncertainty(study, draws=4, land=land)
     values = drawn["place_probability_defended"].values

@@ -10,6 +10,7 @@ from equipoise.errors import FileFormatError, UnknownIdError
 
 NODONG, SCUD_B, KN_23 = (f"missiles/{name}.yaml" for name in ("nodong", "scud-b", "kn-23"))
 THAAD, RADAR, BATTERY = "interceptors/thaad.yaml", "radars/an-tpy-2.yaml", "batteries/thaad-battery.yaml"
+MADE_UP = '{{value: {}, unit: "1", source: team, grade: assumed, note: made up}}'
 
 # Record, what is replaced, by what, and what the message must say.
 CHANGES = [
@@ -36,6 +37,35 @@ CHANGES = [
     (RADAR, "elevation_floor: {value: 5,", "elevation_floor: {value: 90,", "elevation_floor: must lie below"),
     (RADAR, "efficiency: {value: 0.8,", "efficiency: {value: 1.8,", "allowed: 0 to 1"),
     (BATTERY, "launchers: {value: 6, low: 6, high: 9,", "launchers: {value: 0,", "launchers: out of range"),
+    (
+        THAAD,
+        "unit_cost:",
+        f"stages: {MADE_UP.format(3)}\nunit_cost:",
+        "structure_share: missing; an interceptor of more",
+    ),
+    (THAAD, "unit_cost:", f"stages: {MADE_UP.format(1.5)}\nunit_cost:", "stages: got 1.5; allowed: a whole number, 1"),
+    (THAAD, "unit_cost:", f"stages: {MADE_UP.format(5)}\nunit_cost:", "stages: out of range; got 5 1; allowed: 1 to 4"),
+    (THAAD, "unit_cost:", f"structure_share: {MADE_UP.format(0.6)}\nunit_cost:", "structure_share: out of range"),
+    (BATTERY, "commit_delay:", f"track_capacity: {MADE_UP.format(0)}\ncommit_delay:", "track_capacity: out of range"),
+    (BATTERY, "commit_delay:", f"guidance_channels: {MADE_UP.format(0)}\ncommit_delay:", "guidance_channels: out of"),
+    (BATTERY, "commit_delay:", f"spare_rounds: {MADE_UP.format(-1)}\ncommit_delay:", "spare_rounds: out of range"),
+    (BATTERY, "commit_delay:", f"reliability: {MADE_UP.format(1.2)}\ncommit_delay:", "reliability: out of range"),
+    (BATTERY, "commit_delay:", f"track_probability: {MADE_UP.format(2)}\ncommit_delay:", "track_probability: out of"),
+    (BATTERY, "commit_delay:", f"reload_time: {MADE_UP.format(5)}\ncommit_delay:", 'reload_time: unit "1" does not'),
+    (
+        BATTERY,
+        "commit_delay:",
+        f"launcher_spacing: {MADE_UP.format(5)}\ncommit_delay:",
+        'launcher_spacing: unit "1" does',
+    ),
+    (
+        BATTERY,
+        "commit_delay:",
+        f"unit_cost: {MADE_UP.format(5)}\ncommit_delay:",
+        'unit_cost: unit "1" does not measure',
+    ),
+    (NODONG, "separates: yes", f"separates: yes\ninventory: {MADE_UP.format(-2)}", "inventory: out of range"),
+    (NODONG, "separates: yes", f"separates: yes\nunit_cost: {MADE_UP.format(2)}", 'unit_cost: unit "1" does not'),
 ]
 
 
@@ -64,6 +94,15 @@ def test_a_battery_must_name_what_exists(tmp_path: Path) -> None:
     path.write_text(path.read_text().replace("id: thaad-battery", "id: my-battery"))
     with pytest.raises(KeyError, match="did you mean thaad"):
         load_catalog([path])
+
+
+def test_a_battery_may_have_no_radar(tmp_path: Path) -> None:
+    path = changed(tmp_path, BATTERY, "radar: an-tpy-2\n", "")
+    path.write_text(path.read_text().replace("id: thaad-battery", "id: deaf-battery"))
+    battery = load_catalog([path]).battery("deaf-battery")
+    assert battery.radar is None
+    optional = ("launcher_spacing_s", "reload_time_s", "guidance_channels", "spare_rounds", "reliability")
+    assert [getattr(battery, name) for name in optional] == [None] * 5
 
 
 def test_vacuum_impulse_is_not_below_sea_level(tmp_path: Path) -> None:

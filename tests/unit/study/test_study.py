@@ -133,6 +133,19 @@ def test_another_catalogue_serves(tmp_path: Path) -> None:
         load_study(path)
 
 
+def test_a_battery_without_a_radar_needs_one_of_the_study(tmp_path: Path) -> None:
+    record = tmp_path / "battery.yaml"
+    text = (STUDIES.parent / "catalog/data/batteries/thaad-battery.yaml").read_text()
+    record.write_text(text.replace("id: thaad-battery", "id: deaf-battery").replace("radar: an-tpy-2\n", ""))
+    catalog = load_catalog([record])
+    deaf = STUDY.replace("battery: thaad-battery", "battery: deaf-battery")
+    message = 'defence.radar: missing, and "deaf-battery" has no radar of its own; allowed: an-tpy-2, '
+    with pytest.raises(FileFormatError, match=message):
+        load_study(write(tmp_path, deaf), catalog)
+    given = deaf.replace("site: seongju", "radar: an-tpy-2, site: seongju")
+    assert load_study(write(tmp_path, given), catalog).defence.radar.id == "an-tpy-2"
+
+
 CHANGES = [
     ("missile: nodong, launch_areas", "missile: nodng, launch_areas", r'threats\[0\].missile: .*"nodng".*nodong'),
     ("[hwangju, wonsan]", "[hwanju]", r"threats\[0\].launch_areas\[0\]: .*did you mean hwangju"),

@@ -119,7 +119,7 @@ def thread_count() -> int:
 _pool: ThreadPoolExecutor | None = None
 
 
-def run_in_chunks(work: Callable[[int, int], None], count: int, *, chunks_per_thread: int = 16) -> None:
+def run_in_chunks(work: Callable[[int, int], object], count: int, *, chunks_per_thread: int = 16) -> None:
     """Call ``work(start, stop)`` over ``range(count)``, in threads.
 
     Each element is computed by itself, so the result does not depend on the number of threads or chunks.

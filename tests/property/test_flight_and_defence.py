@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from equipoise.analysis.engagement import trajectory_arc
-from equipoise.analysis.footprint_kernels import engage_arc
 from equipoise.catalog import load_catalog
 from equipoise.defence import Battery
 from equipoise.defence import engagement_kernels as ek
+from equipoise.defence.shot_kernels import engage_arc
 from equipoise.physics import Missile, Site, Stage, Trajectory, aim_at, fly, max_range
 from equipoise.physics.earth_kernels import ecef_of, geodetic_of
 from equipoise.sensors.radar import Radar

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from equipoise.analysis.footprint import CaseFan, aim_points, engage, fly_fans
-from equipoise.analysis.footprint_kernels import engage_arc
 from equipoise.defence import engagement_kernels as ek
 from equipoise.defence.battery import Battery
+from equipoise.defence.shot_kernels import engage_arc
 from equipoise.errors import UnreachableError
 from equipoise.physics import Missile, Site, Trajectory, aim_at, fly, geodesic
 from equipoise.physics import fan_kernels as fnk

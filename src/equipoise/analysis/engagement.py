@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from equipoise.analysis import footprint_kernels as fpk
 from equipoise.analysis.footprint import CONSTRAINTS, kill_probability
 from equipoise.arrays import FloatArray
 from equipoise.defence import engagement_kernels as ek
 from equipoise.defence.battery import Battery
+from equipoise.defence.shot_kernels import engage_arc
 from equipoise.errors import UnreachableError
 from equipoise.physics.aiming import aim_at
 from equipoise.physics.earth_kernels import ecef_to_geodetic
@@ -157,7 +157,7 @@ def engagement(study: Study, radar_range: str | None = None) -> Engagement:
     view = radar.view(site, defence.boresight_rad, threat.rcs_m2.value)
     row = np.empty(ek.E_SIZE)
     end_s = trajectory.time_of_flight_s
-    fpk.engage_arc(
+    engage_arc(
         trajectory_arc(trajectory),
         trajectory.burnout.time_s,
         end_s,

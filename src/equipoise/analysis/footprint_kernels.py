@@ -44,22 +44,3 @@ def engage_points(
         ek.engage(
             arc, burnout_s, end_s, own_firm_s, remote_firm_s, view, shooter, table, slack_s, arrival_s, seen, out[i]
         )
-
-
-@kernel
-def engage_arc(
-    arc: FloatArray,
-    burnout_s: float,
-    end_s: float,
-    own_firm_s: float,
-    remote_firm_s: float,
-    view: View,
-    shooter: ek.Shooter,
-    table: FloatArray,
-    out: FloatArray,
-) -> None:
-    """Fill ``out`` (E_SIZE,) for one arc (n_node, 6), with firm tracks as in :func:`engagement_kernels.engage`."""
-    slack_s = np.empty(N_NODE)
-    arrival_s = np.empty(N_NODE)
-    seen = np.empty(N_NODE, dtype=np.int64)
-    ek.engage(arc, burnout_s, end_s, own_firm_s, remote_firm_s, view, shooter, table, slack_s, arrival_s, seen, out)

@@ -166,11 +166,12 @@ def _intercept_s(windows: Windows, layer: int, salvo: int, launch_s: float) -> f
     width_s = windows.last_launch_s[layer, salvo] - first_s
     steps = windows.intercept_s.shape[2] - 1
     if width_s <= 0.0:
-        return windows.intercept_s[layer, salvo, steps]
+        return float(windows.intercept_s[layer, salvo, steps])
     x = (launch_s - first_s) / width_s * steps
     i = min(max(int(x), 0), steps - 1)
     u = min(max(x - i, 0.0), 1.0)
-    return (1.0 - u) * windows.intercept_s[layer, salvo, i] + u * windows.intercept_s[layer, salvo, i + 1]
+    low_s = windows.intercept_s[layer, salvo, i]
+    return float((1.0 - u) * low_s + u * windows.intercept_s[layer, salvo, i + 1])
 
 
 @inline
@@ -197,13 +198,13 @@ def _rule(windows: Windows, layers: Layers, layer: int, salvo: int, launch_s: fl
             t = _intercept_s(windows, layer, salvo, end_s) + layers.assess_s[layer]
         if fits:
             return r
-    return rules - 1
+    return int(rules - 1)
 
 
 @inline
 def _has_volley(volleys: IntArray, layer: int, rule: int, stage: int) -> bool:
     """Return whether a rule has a volley at a stage."""
-    return stage < volleys.shape[2] and volleys[layer, rule, stage] > 0
+    return bool(stage < volleys.shape[2] and volleys[layer, rule, stage] > 0)
 
 
 class State(NamedTuple):
@@ -258,7 +259,7 @@ def _works(seed: np.uint64, run: np.uint64, share: float, layer: np.uint64) -> b
     if share >= 1.0:
         return True
     word, _, _, _ = philox(seed, run & _WORD, run >> _HALF, _EVERY_MISSILE, layer << _SLOT)
-    return word * UNIT < share
+    return bool(word * UNIT < share)
 
 
 @inline
@@ -267,7 +268,7 @@ def _tracks_rightly(seed: np.uint64, run: np.uint64, share: float, missile: int,
     if share >= 1.0:
         return True
     word, _, _, _ = philox(seed, run & _WORD, run >> _HALF, np.uint64(missile), layer << _SLOT)
-    return word * UNIT < share
+    return bool(word * UNIT < share)
 
 
 @inline

@@ -221,7 +221,7 @@ def reason_at(arc: FloatArray, t: float, burnout_s: float, end_s: float, view: v
 
 
 @inline
-def _change_of_sight(
+def change_of_sight(
     arc: FloatArray, low_s: float, high_s: float, burnout_s: float, end_s: float, view: vk.View
 ) -> tuple[float, float]:
     """Return two moments close together around the change of sight between two, one seen and one not."""
@@ -284,13 +284,13 @@ def engage(
         found_s = 0.0
         before = vk.VISIBLE
         if n > 0:
-            low_s, found_s = _change_of_sight(
+            low_s, found_s = change_of_sight(
                 arc, node_time(n - 1, burnout_s, end_s), node_time(n, burnout_s, end_s), burnout_s, end_s, view
             )
             before = reason_at(arc, low_s, burnout_s, end_s, view)
         lost_s = end_s
         if m < N_NODE:
-            lost_s, _ = _change_of_sight(
+            lost_s, _ = change_of_sight(
                 arc, node_time(m - 1, burnout_s, end_s), node_time(m, burnout_s, end_s), burnout_s, end_s, view
             )
         firm_s = own_firm(found_s, own_firm_s, shooter)
@@ -473,26 +473,26 @@ def _shots(
                 break
     launch_s = ready_s
     shots = 0
-    latest_s = _latest_launch(arc, last, burnout_s, end_s, shooter, table)
+    latest_s = latest_launch(arc, last, burnout_s, end_s, shooter, table)
     while shots < MAX_SHOTS:
         a = first
-        if _latest_launch(arc, first, burnout_s, end_s, shooter, table) < launch_s:
+        if latest_launch(arc, first, burnout_s, end_s, shooter, table) < launch_s:
             if latest_s < launch_s:
                 # The window ends on time to arrive, not on a limit: the best moment may still do for the first shot.
                 if shots == 0:
                     shots = 1
                     out[E_FIRST_INTERCEPT] = best_time_s
                     out[E_LAST_INTERCEPT] = best_time_s
-                    out[E_FIRST_LAUNCH] = _latest_launch(arc, best_time_s, burnout_s, end_s, shooter, table)
+                    out[E_FIRST_LAUNCH] = latest_launch(arc, best_time_s, burnout_s, end_s, shooter, table)
                     out[E_LAST_LAUNCH] = out[E_FIRST_LAUNCH]
                 break
             # The latest launch rises almost straight with the moment of the intercept: the secant finds it at once.
             b = last
-            ahead_a = _latest_launch(arc, a, burnout_s, end_s, shooter, table) - launch_s
+            ahead_a = latest_launch(arc, a, burnout_s, end_s, shooter, table) - launch_s
             ahead_b = latest_s - launch_s
             for _ in range(_SECANTS):
                 mid = a - ahead_a * (b - a) / (ahead_b - ahead_a)
-                ahead = _latest_launch(arc, mid, burnout_s, end_s, shooter, table) - launch_s
+                ahead = latest_launch(arc, mid, burnout_s, end_s, shooter, table) - launch_s
                 if ahead < 0.0:
                     a = mid
                     ahead_a = ahead
@@ -503,14 +503,14 @@ def _shots(
                 # Where the latest launch rises ever faster, the secant never comes from this side: halve instead.
                 for _ in range(_BISECTIONS):
                     mid = 0.5 * (a + b)
-                    if _latest_launch(arc, mid, burnout_s, end_s, shooter, table) < launch_s:
+                    if latest_launch(arc, mid, burnout_s, end_s, shooter, table) < launch_s:
                         a = mid
                     else:
                         b = mid
             a = b
         intercept_s = a
         shots += 1
-        launched_s = _latest_launch(arc, intercept_s, burnout_s, end_s, shooter, table)
+        launched_s = latest_launch(arc, intercept_s, burnout_s, end_s, shooter, table)
         if shots == 1:
             out[E_FIRST_LAUNCH] = launched_s
             out[E_FIRST_INTERCEPT] = intercept_s
@@ -521,7 +521,7 @@ def _shots(
 
 
 @inline
-def _latest_launch(
+def latest_launch(
     arc: FloatArray, t: float, burnout_s: float, end_s: float, shooter: Shooter, table: FloatArray
 ) -> float:
     """Return the launch time [s] that meets the arc at a moment."""

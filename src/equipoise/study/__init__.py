@@ -13,22 +13,38 @@ from equipoise.study.model import (
     Uncertainty,
 )
 from equipoise.study.network_model import NetworkStudy
-from equipoise.study.reading import load_any_study, load_network_study, load_study, study_ids
+from equipoise.study.raid_model import LayerPlacement, RaidStudy, Rule, Salvo
+from equipoise.study.reading import (
+    AnyStudy,
+    load_any_study,
+    load_network_study,
+    load_raid_study,
+    load_study,
+    study_ids,
+    study_kind,
+)
 from equipoise.study.schema import json_schema
 
 __all__ = [
     "HARDWARE",
+    "AnyStudy",
     "Defence",
     "ExampleEngagement",
     "Grid",
+    "LayerPlacement",
     "NetworkStudy",
     "PublishedFinding",
+    "RaidStudy",
+    "Rule",
+    "Salvo",
     "Study",
     "Threat",
     "Uncertainty",
     "json_schema",
     "load_any_study",
     "load_network_study",
+    "load_raid_study",
     "load_study",
     "study_ids",
+    "study_kind",
 ]

@@ -15,10 +15,14 @@ from equipoise.study.model import Study
 from equipoise.study.network_file import NetworkStudyFile
 from equipoise.study.network_model import NetworkStudy
 from equipoise.study.network_reading import NetworkResolver
+from equipoise.study.raid_file import RaidStudyFile
+from equipoise.study.raid_model import RaidStudy
+from equipoise.study.raid_reading import RaidResolver
 from equipoise.study.resolving import Resolver
 
 STUDIES = Path(__file__).parent.parent / "studies"
-STUDY_KINDS = ("footprint", "network")
+STUDY_KINDS = ("footprint", "network", "raid")
+AnyStudy = Study | NetworkStudy | RaidStudy
 
 
 def study_ids() -> tuple[str, ...]:
@@ -26,8 +30,8 @@ def study_ids() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in STUDIES.glob("*.yaml")))
 
 
-def load_any_study(id_or_path: str | Path, catalog: Catalog | None = None) -> Study | NetworkStudy:
-    """Read a study of either kind.
+def load_any_study(id_or_path: str | Path, catalog: Catalog | None = None) -> AnyStudy:
+    """Read a study of any kind.
 
     Parameters
     ----------
@@ -58,26 +62,51 @@ def load_any_study(id_or_path: str | Path, catalog: Catalog | None = None) -> St
         raise FileFormatError(f"{name}, kind: got {shown(kind)}; allowed: {', '.join(STUDY_KINDS)}")
     if kind == "network":
         return NetworkResolver(name, known).network_study(validate(NetworkStudyFile, content, name), path, text)
+    if kind == "raid":
+        return RaidResolver(name, known).raid_study(validate(RaidStudyFile, content, name), path, text)
     return Resolver(name, known).study(validate(StudyFile, content, name), path, text)
 
 
 def load_study(id_or_path: str | Path, catalog: Catalog | None = None) -> Study:
     """Read a footprint study.
 
-    Parameters and errors are those of :func:`load_any_study`; a network study is refused.
+    Parameters and errors are those of :func:`load_any_study`; a study of another kind is refused.
     """
     study = load_any_study(id_or_path, catalog)
-    if isinstance(study, NetworkStudy):
-        raise FileFormatError(f"study {study.id}, kind: got network; allowed: footprint (equipoise run takes both)")
+    if not isinstance(study, Study):
+        raise _other_kind(study, "footprint")
     return study
 
 
 def load_network_study(id_or_path: str | Path, catalog: Catalog | None = None) -> NetworkStudy:
     """Read a network study.
 
-    Parameters and errors are those of :func:`load_any_study`; a footprint study is refused.
+    Parameters and errors are those of :func:`load_any_study`; a study of another kind is refused.
     """
     study = load_any_study(id_or_path, catalog)
-    if isinstance(study, Study):
-        raise FileFormatError(f"study {study.id}, kind: got footprint; allowed: network (equipoise run takes both)")
+    if not isinstance(study, NetworkStudy):
+        raise _other_kind(study, "network")
     return study
+
+
+def load_raid_study(id_or_path: str | Path, catalog: Catalog | None = None) -> RaidStudy:
+    """Read a raid study.
+
+    Parameters and errors are those of :func:`load_any_study`; a study of another kind is refused.
+    """
+    study = load_any_study(id_or_path, catalog)
+    if not isinstance(study, RaidStudy):
+        raise _other_kind(study, "raid")
+    return study
+
+
+def study_kind(study: AnyStudy) -> str:
+    """Return the kind of a study, as its file names it."""
+    if isinstance(study, RaidStudy):
+        return "raid"
+    return "network" if isinstance(study, NetworkStudy) else "footprint"
+
+
+def _other_kind(study: AnyStudy, allowed: str) -> FileFormatError:
+    got = study_kind(study)
+    return FileFormatError(f"study {study.id}, kind: got {got}; allowed: {allowed} (equipoise run takes every kind)")

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from equipoise.analysis.footprint import CONSTRAINTS
-from equipoise.analysis.footprint_kernels import engage_arc
 from equipoise.catalog import load_catalog
 from equipoise.defence import Battery
 from equipoise.defence import engagement_kernels as ek
+from equipoise.defence.shot_kernels import engage_arc
 from equipoise.physics import Missile, Site, Trajectory, aim_at, fly
 from equipoise.physics.fan import trajectory_arc
 from equipoise.sensors.radar import Radar

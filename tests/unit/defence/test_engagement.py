@@ -9,10 +9,10 @@ import pytest
 from engagement_cases import ARCS, NORTH, RADARS, RCS_M2, SITE, arc, engage
 
 from equipoise.analysis.footprint import CONSTRAINTS
-from equipoise.analysis.footprint_kernels import engage_arc
 from equipoise.catalog import load_catalog
 from equipoise.defence import Battery
 from equipoise.defence import engagement_kernels as ek
+from equipoise.defence.shot_kernels import engage_arc
 from equipoise.physics import Missile, Site, aim_at, destination, fly
 from equipoise.physics.fan import trajectory_arc
 from equipoise.sensors.radar import Radar

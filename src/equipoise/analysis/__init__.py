@@ -11,6 +11,8 @@ from equipoise.analysis.footprint import fly_fans, footprint
 from equipoise.analysis.network_results import NetworkResults
 from equipoise.analysis.network_run import run_network
 from equipoise.analysis.network_summary import network_summary
+from equipoise.analysis.raid_run import RaidResults, run_raid
+from equipoise.analysis.raid_summary import raid_summary
 from equipoise.analysis.study_run import StudyResults, run_study, summarise
 from equipoise.analysis.summary import footprint_summary
 from equipoise.analysis.uncertainty import Swing, footprint_uncertainty, swings
@@ -21,6 +23,7 @@ __all__ = [
     "FlightReport",
     "FlightTest",
     "NetworkResults",
+    "RaidResults",
     "ReportError",
     "StudyResults",
     "Swing",
@@ -33,7 +36,9 @@ __all__ = [
     "footprint_uncertainty",
     "network_summary",
     "radar_coverage",
+    "raid_summary",
     "run_network",
+    "run_raid",
     "run_study",
     "summarise",
     "swings",

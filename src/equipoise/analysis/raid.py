@@ -315,6 +315,11 @@ class Raid:
         order_s, order = _first_events(missiles, tables, layers)
         return cls(study, windows, missiles, tables, layers, shared, order_s, order)
 
+    def with_layers(self, layers: rk.Layers) -> Raid:
+        """Return the same raid against layers with other numbers."""
+        order_s, order = _first_events(self.missiles, self.tables, layers)
+        return replace(self, layers=layers, order_s=order_s, order=order)
+
     @property
     def size(self) -> int:
         """How many missiles fly."""

@@ -16,6 +16,7 @@ from equipoise.cli.fly import fly
 from equipoise.cli.footprint import footprint
 from equipoise.cli.network import network
 from equipoise.cli.radar import radar
+from equipoise.cli.raid import raid
 from equipoise.cli.run import run
 from equipoise.cli.schema import schema
 from equipoise.cli.validate import validate
@@ -42,7 +43,7 @@ def equipoise(ctx: click.Context) -> None:
         click.echo(ctx.get_help())
 
 
-for _command in (run, catalog, fly, flight_test, radar, footprint, network, validate, schema):
+for _command in (run, catalog, fly, flight_test, radar, footprint, network, raid, validate, schema):
     equipoise.add_command(_command)
 
 

@@ -29,7 +29,8 @@ def json_schema(kind: str | None = None) -> dict[str, Any]:
     ----------
     kind : str, optional
         ``"study"`` (a footprint study), ``"network"`` (a network study), ``"raid"`` (a raid study), a kind of record
-        (``"missile"``, ``"radar"`` ...), or ``"sources"``, ``"places"``, ``"launch_areas"``. Without it, the schema accepts a file of any of these.
+        (``"missile"``, ``"radar"`` ...), or ``"sources"``, ``"places"``, ``"launch_areas"``. Without it, the schema
+        accepts a file of any of these.
 
     Returns
     -------

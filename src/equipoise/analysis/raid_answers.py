@@ -96,7 +96,7 @@ def run_until(raid: Raid, half_width: float, seed: int, progress: Progress | Non
         runs = int(counts.runs)
         if 2 * runs > _MOST_RUNS:
             raise InputError(
-                f"half-width: {half_width:g} was not reached in {runs:,} runs (they gave {wide:g}); allowed: a wider one"
+                f"half-width: {half_width:g} was not reached in {runs:,} runs; allowed: at least {wide:g}"
             )
         if progress is not None:
             progress(f"{runs:,} runs, half-width {wide:.3g}", min((half_width / wide) ** 2, 1.0))

@@ -95,9 +95,7 @@ def run_until(raid: Raid, half_width: float, seed: int, progress: Progress | Non
     while (wide := max(leaked_share(counts).half_width, no_leaker(counts).half_width)) > half_width:
         runs = int(counts.runs)
         if 2 * runs > _MOST_RUNS:
-            raise InputError(
-                f"half-width: {half_width:g} was not reached in {runs:,} runs; allowed: at least {wide:g}"
-            )
+            raise InputError(f"half-width: {half_width:g} was not reached in {runs:,} runs; allowed: at least {wide:g}")
         if progress is not None:
             progress(f"{runs:,} runs, half-width {wide:.3g}", min((half_width / wide) ** 2, 1.0))
         counts += raid.run(runs, seed, first_run=runs)

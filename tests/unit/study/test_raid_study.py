@@ -130,7 +130,11 @@ WRONG = {
     "a probability above one": ("kill_probability: 0.5", "kill_probability: 1.5", r"layers\[1\].kill_probability"),
     "an end inside": ("low: 0.8", "low: 0.96", "track_probability.value: got 0.95; allowed: between low, 0.96"),
     "a rule that hides another": (", time_left: 1 min", "", r"doctrine\[0\]: holds always"),
-    "a last rule with a condition": ("{volleys: [2]}]", "{volleys: [2], when: all-fit}]", r"doctrine\[2\]: has a condi"),
+    "a last rule with a condition": (
+        "{volleys: [2]}]",
+        "{volleys: [2], when: all-fit}]",
+        r"doctrine\[2\]: has a condi",
+    ),
     "a volley of nothing": ("[1, 2]", "[0, 2]", r"doctrine\[0\].volleys"),
     "two conditions": ("time_left: 1 min}", "time_left: 1 min, when: all-fit}", "given beside time_left"),
     "a layer twice": ("id: second", "id: upper", '"upper" is given 2 times'),

@@ -34,6 +34,13 @@ JSON_COMMANDS = {
     "catalog c2bmc --json": {"id", "kind", "numbers", "sources"},
     "network china-view --json": {"alternatives", "arcs", "example", "focus", "out_of_reach", "sensors", "variants"},
     "footprint lofted-nodong --draws 2 --json": {"defended_area_km2", "defended_fraction", "places", "threats"},
+    "raid seongju-raid --runs 500 --draws 2 --seed 1 --json": {
+        "curve",
+        "knowledge",
+        "layers",
+        "leaked_share",
+        "targets",
+    },
     "validate --json": {"authorities", "comparisons", "counts", "sources", "verdicts"},
     "schema": {"$schema", "$defs"},
 }

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, Tag, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from equipoise.catalog.quantity import In
 from equipoise.catalog.records import Country, FileModel, Id, Text, field_error
@@ -50,13 +50,8 @@ DoctrineFile = Annotated[
 ]
 
 
-def _bare_number(value: Any) -> Any:
-    """Read a bare number as one without a range."""
-    return {"value": value} if isinstance(value, int | float) and not isinstance(value, bool) else value
-
-
 class ChanceFile(FileModel):
-    """A probability of the author's own: a number, or one with a range and a reason."""
+    """A probability of the author's own with a range and a reason."""
 
     value: Share
     low: Share | None = None
@@ -71,7 +66,10 @@ class ChanceFile(FileModel):
         return self
 
 
-Chance = Annotated[ChanceFile, BeforeValidator(_bare_number)]
+Chance = Annotated[
+    Annotated[Share, Tag("<number>")] | Annotated[ChanceFile, Tag("<range>")],
+    Discriminator(lambda value: "<range>" if isinstance(value, dict | ChanceFile) else "<number>"),
+]
 
 
 class LayerFile(FileModel):

@@ -180,7 +180,9 @@ class RaidResolver(NetworkResolver):
         return Questions(tuple(sorted(set(content.sizes))), content.confidence, one_more)
 
 
-def _chance(content: ChanceFile) -> Sourced:
+def _chance(content: float | ChanceFile) -> Sourced:
+    if isinstance(content, float):
+        return _own(content, None, None, "")
     return _own(content.value, content.low, content.high, content.note or "")
 
 

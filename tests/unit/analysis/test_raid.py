@@ -180,7 +180,7 @@ def test_running_until_a_half_width_stops_there(raid: rd.Raid) -> None:
 
 def test_a_half_width_out_of_reach_is_refused(raid: rd.Raid, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ra, "_MOST_RUNS", 4000)
-    with pytest.raises(InputError, match="half-width: 0.0001 was not reached in 4,000 runs"):
+    with pytest.raises(InputError, match=r"half-width: 0\.0001 was not reached in 4,000 runs"):
         ra.run_until(raid, 1e-4, 4)
     for half_width in (0.0, 1.0, float("nan")):
         with pytest.raises(InputError, match="half-width must lie above 0"):

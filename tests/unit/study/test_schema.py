@@ -17,7 +17,7 @@ from equipoise.study.schema import FILE_KINDS
 BUNDLED = [
     *((path, str(read_yaml(path)["kind"])) for path in bundled_files()),
     *((DATA / f"{kind}.yaml", kind) for kind in ("sources", "places", "launch_areas")),
-    *((path, "network" if "kind" in read_yaml(path) else "study") for path in sorted(STUDIES.glob("*.yaml"))),
+    *((path, read_yaml(path).get("kind", "study")) for path in sorted(STUDIES.glob("*.yaml"))),
 ]
 
 
@@ -36,9 +36,9 @@ def test_every_bundled_file_holds_to_its_schema(path: Path, kind: str) -> None:
     validator(None).validate(data)
 
 
-def test_bundled_studies_of_both_kinds_are_among_them() -> None:
+def test_bundled_studies_of_each_kind_are_among_them() -> None:
     kinds = [kind for _, kind in BUNDLED]
-    assert (kinds.count("study"), kinds.count("network")) == (2, 3)
+    assert (kinds.count("study"), kinds.count("network"), kinds.count("raid")) == (2, 3, 1)
 
 
 def test_a_footprint_study_may_leave_out_its_kind_and_a_network_study_may_not() -> None:
@@ -70,6 +70,7 @@ def changed(path: Path, keys: list[Any], value: Any) -> dict[str, Any]:
 
 NODONG, SEONGJU = DATA / "missiles/nodong.yaml", STUDIES / "seongju.yaml"
 NETWORK = STUDIES / "northeast-asia.yaml"
+RAID = STUDIES / "seongju-raid.yaml"
 
 
 @pytest.mark.parametrize(
@@ -105,6 +106,15 @@ NETWORK = STUDIES / "northeast-asia.yaml"
         (NETWORK, "network", ["network", "elements"], ["seongju"] * 9),
         (NETWORK, "network", ["example", "target"], None),
         (NETWORK, "network", ["blast"], 1),
+        (RAID, "raid", ["kind"], "network"),
+        (RAID, "raid", ["layers"], []),
+        (RAID, "raid", ["layers", 0, "battery"], None),
+        (RAID, "raid", ["layers", 0, "doctrine"], "spray"),
+        (RAID, "raid", ["layers", 0, "kill_probability"], 1.2),
+        (RAID, "raid", ["salvos", 0, "count"], 0),
+        (RAID, "raid", ["weights"], {"busan": -1}),
+        (RAID, "raid", ["chance", "runs"], 0),
+        (RAID, "raid", ["blast"], 1),
     ],
 )
 def test_a_broken_file_does_not(path: Path, kind: str, keys: list[Any], value: Any) -> None:

@@ -15,7 +15,7 @@ from equipoise.errors import FileFormatError
 M = TypeVar("M", bound=BaseModel)
 
 # pydantic puts the chosen branch of a union into the path; the file has no such keys.
-_UNION_TAGS = {"pitch_program", "gravity_turn", "<id>", "<place>", "<word>", "<list>"}
+_UNION_TAGS = {"pitch_program", "gravity_turn", "<id>", "<place>", "<word>", "<list>", "<map>", "<number>", "<range>"}
 
 
 def validate(

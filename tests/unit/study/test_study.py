@@ -8,7 +8,7 @@ import pytest
 
 from equipoise.catalog import load_catalog
 from equipoise.errors import EquipoiseError, FileFormatError, InputError, UnknownIdError
-from equipoise.study import NetworkStudy, Study, load_any_study, load_study, study_ids
+from equipoise.study import NetworkStudy, RaidStudy, Study, load_any_study, load_study, study_ids
 from equipoise.study.reading import STUDIES
 
 STUDY = """\
@@ -33,10 +33,11 @@ def write(tmp_path: Path, text: str) -> Path:
 
 
 def test_the_bundled_studies_are_there() -> None:
-    assert study_ids() == ("china-view", "lofted-nodong", "northeast-asia", "russia-view", "seongju")
+    assert study_ids() == ("china-view", "lofted-nodong", "northeast-asia", "russia-view", "seongju", "seongju-raid")
     kinds = {id: type(load_any_study(id)) for id in study_ids()}
     assert {id for id, kind in kinds.items() if kind is Study} == {"lofted-nodong", "seongju"}
-    assert {kinds[id] for id in ("china-view", "northeast-asia", "russia-view")} == {NetworkStudy}
+    assert {id for id, kind in kinds.items() if kind is NetworkStudy} == {"china-view", "northeast-asia", "russia-view"}
+    assert {id for id, kind in kinds.items() if kind is RaidStudy} == {"seongju-raid"}
     for id in study_ids():
         assert load_any_study(id).id == id
 

@@ -11,6 +11,8 @@ from equipoise.analysis.footprint import fly_fans, footprint
 from equipoise.analysis.network_results import NetworkResults
 from equipoise.analysis.network_run import run_network
 from equipoise.analysis.network_summary import network_summary
+from equipoise.analysis.sensitivity import Sensitivity, footprint_sensitivity, sensitivity_summary
+from equipoise.analysis.sobol import Factor, SobolIndices, sobol_indices
 from equipoise.analysis.study_run import StudyResults, run_study, summarise
 from equipoise.analysis.summary import footprint_summary
 from equipoise.analysis.uncertainty import Swing, footprint_uncertainty, swings
@@ -18,10 +20,13 @@ from equipoise.analysis.vertical_cut import vertical_cut
 
 __all__ = [
     "Engagement",
+    "Factor",
     "FlightReport",
     "FlightTest",
     "NetworkResults",
     "ReportError",
+    "Sensitivity",
+    "SobolIndices",
     "StudyResults",
     "Swing",
     "coverage",
@@ -29,12 +34,15 @@ __all__ = [
     "flight_test",
     "fly_fans",
     "footprint",
+    "footprint_sensitivity",
     "footprint_summary",
     "footprint_uncertainty",
     "network_summary",
     "radar_coverage",
     "run_network",
     "run_study",
+    "sensitivity_summary",
+    "sobol_indices",
     "summarise",
     "swings",
     "vertical_cut",

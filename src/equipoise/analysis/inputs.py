@@ -103,9 +103,12 @@ def _inputs(study: Study, radar_ranges: Sequence[str]) -> Iterator[Input]:
     for chosen in radar_ranges:
         if chosen != HARDWARE:
             yield from _published_range_inputs(radar, radar.range_named(chosen))
-    for i, threat in enumerate(study.threats):
-        if threat.rcs_m2.low < threat.rcs_m2.high:
-            yield Input.of(threat.missile.id, "rcs_nose", threat.rcs_m2, _cross_section(i))
+    numbers = {threat.missile.id: threat.rcs_m2 for threat in study.threats}
+    for missile, number in numbers.items():
+        if number.low < number.high:
+            # A missile that the study flies in two ways has one cross-section.
+            own = [i for i, threat in enumerate(study.threats) if threat.missile.id == missile]
+            yield Input.of(missile, "rcs_nose", number, _cross_section(own))
     spread = defence.boresight_spread_rad
     if spread > 0.0:
         ends = (defence.boresight_rad - spread, defence.boresight_rad, defence.boresight_rad + spread)
@@ -151,10 +154,10 @@ def _in_published_range(chosen: str, name: str) -> Callable[[Setting, float], Se
     return put
 
 
-def _cross_section(threat: int) -> Callable[[Setting, float], Setting]:
+def _cross_section(threats: Sequence[int]) -> Callable[[Setting, float], Setting]:
     def put(setting: Setting, value: float) -> Setting:
-        rcs_m2 = setting.rcs_m2
-        return replace(setting, rcs_m2=(*rcs_m2[:threat], value, *rcs_m2[threat + 1 :]))
+        rcs_m2 = tuple(value if i in threats else before for i, before in enumerate(setting.rcs_m2))
+        return replace(setting, rcs_m2=rcs_m2)
 
     return put
 

@@ -13,6 +13,8 @@ from equipoise.analysis.network_run import run_network
 from equipoise.analysis.network_summary import network_summary
 from equipoise.analysis.raid_run import RaidResults, run_raid
 from equipoise.analysis.raid_summary import raid_summary
+from equipoise.analysis.sensitivity import Sensitivity, footprint_sensitivity, sensitivity_summary
+from equipoise.analysis.sobol import Factor, SobolIndices, sobol_indices
 from equipoise.analysis.study_run import StudyResults, run_study, summarise
 from equipoise.analysis.summary import footprint_summary
 from equipoise.analysis.uncertainty import Swing, footprint_uncertainty, swings
@@ -20,11 +22,14 @@ from equipoise.analysis.vertical_cut import vertical_cut
 
 __all__ = [
     "Engagement",
+    "Factor",
     "FlightReport",
     "FlightTest",
     "NetworkResults",
     "RaidResults",
     "ReportError",
+    "Sensitivity",
+    "SobolIndices",
     "StudyResults",
     "Swing",
     "coverage",
@@ -32,6 +37,7 @@ __all__ = [
     "flight_test",
     "fly_fans",
     "footprint",
+    "footprint_sensitivity",
     "footprint_summary",
     "footprint_uncertainty",
     "network_summary",
@@ -40,6 +46,8 @@ __all__ = [
     "run_network",
     "run_raid",
     "run_study",
+    "sensitivity_summary",
+    "sobol_indices",
     "summarise",
     "swings",
     "vertical_cut",

@@ -18,6 +18,16 @@ def generator(seed: int, draw: int) -> np.random.Generator:
     return np.random.Generator(np.random.Philox(key=np.array([seed, draw], dtype=np.uint64)))
 
 
+def triangle_quantile(share: float, low: float, peak: float, high: float) -> float:
+    """Return the point of the triangle between ``low``, ``peak`` and ``high`` that a share in [0, 1] lies below.
+
+    ``low`` must lie below ``high``.
+    """
+    width, top = high - low, (peak - low) / (high - low)
+    offset = float(np.sqrt(share * top)) if share < top else 1.0 - float(np.sqrt((1.0 - share) * (1.0 - top)))
+    return low + offset * width
+
+
 def drawn_number(number: Sourced, rng: np.random.Generator) -> Sourced:
     """Return a number drawn from the triangle between its low, central and high value; one without a range stays.
 
@@ -26,9 +36,7 @@ def drawn_number(number: Sourced, rng: np.random.Generator) -> Sourced:
     share = rng.random()
     if number.low == number.high:
         return number
-    width, peak = number.high - number.low, (number.value - number.low) / (number.high - number.low)
-    offset = float(np.sqrt(share * peak)) if share < peak else 1.0 - float(np.sqrt((1.0 - share) * (1.0 - peak)))
-    return replace(number, value=number.low + offset * width)
+    return replace(number, value=triangle_quantile(share, number.low, number.value, number.high))
 
 
 def drawn(record: M, rng: np.random.Generator) -> M:

@@ -120,12 +120,20 @@ class Land:
         weights = land_km2[rows, columns] / land_km2.sum()
         return cls(study, lat_deg, lon_deg, rows, columns, weights, fly_fans(study, points))
 
-    def score(self, setting: Setting) -> Score:
-        """Engage every point with one version of the defence."""
+    def score(self, setting: Setting, radar_range: str | None = None) -> Score:
+        """Engage every point with one version of the defence.
+
+        Parameters
+        ----------
+        setting : Setting
+            The version of the defence.
+        radar_range : str, optional
+            Which published range of the radar, or ``hardware``; by default the study's central one.
+        """
         defence = self.study.defence
         out = engage(
             [replace(case, rcs_m2=setting.rcs_m2[case.threat]) for case in self.fans],
-            Radar.from_record(setting.radar, defence.radar_range, field_of_view=defence.field_of_view),
+            Radar.from_record(setting.radar, radar_range or defence.radar_range, field_of_view=defence.field_of_view),
             Battery.from_records(setting.battery, setting.interceptor, cached=False),
             Site(defence.site.lat_rad, defence.site.lon_rad),
             setting.boresight_rad,

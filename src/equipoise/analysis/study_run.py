@@ -10,6 +10,7 @@ from equipoise.analysis.coverage import coverage
 from equipoise.analysis.engagement import Engagement, engagement
 from equipoise.analysis.footprint import Progress, fly_fans, footprint
 from equipoise.analysis.land import Land
+from equipoise.analysis.sensitivity import Sensitivity
 from equipoise.analysis.summary import footprint_summary
 from equipoise.analysis.uncertainty import Swing, footprint_uncertainty, fraction_quantiles, swings
 from equipoise.study.model import Study
@@ -38,6 +39,8 @@ class StudyResults:
         What the radar sees.
     engagement : Engagement
         The example.
+    sensitivity : Sensitivity, optional
+        Sobol indices of the defended share, where somebody has had them worked out; :func:`run_study` does not.
     """
 
     study: Study
@@ -47,6 +50,7 @@ class StudyResults:
     swings: tuple[Swing, ...]
     coverage: xr.Dataset
     engagement: Engagement
+    sensitivity: Sensitivity | None = None
 
     @property
     def central(self) -> xr.Dataset:

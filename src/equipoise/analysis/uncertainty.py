@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from pydantic import BaseModel
 
 from equipoise.analysis.draws import drawn, drawn_number, generator
 from equipoise.analysis.footprint import Progress
+from equipoise.analysis.inputs import NOT_OF_A_BATTERY, NOT_OF_A_RADAR, footprint_inputs
 from equipoise.analysis.land import Land, Setting
-from equipoise.catalog.quantity import Sourced
-from equipoise.catalog.radars import HARDWARE
 from equipoise.study.model import Study
 
 if TYPE_CHECKING:
     import xarray as xr
 
 QUANTILES = (0.05, 0.5, 0.95)
-
-# What of a radar no footprint depends on: it stays in one mode, and sees what comes into its view without a search.
-# What of a battery matters to raids alone: how much it can do at once, how long it lasts, and whether it works.
-_NOT_OF_A_RADAR = ("mode_switch_s", "search", "rcs_ratio", "bandwidth_hz")
-_NOT_OF_A_BATTERY = (
-    *("launcher_spacing_s", "track_capacity", "guidance_channels", "reload_time_s", "spare_rounds"),
-    *("reliability", "track_probability", "unit_cost_usd"),
-)
 
 
 def footprint_uncertainty(
@@ -71,9 +60,9 @@ def footprint_uncertainty(
     land = Land.of(study) if land is None else land
     defence = study.defence
     # What no shot depends on is not drawn, or it would shift the draws of what comes after it.
-    unused = (*_NOT_OF_A_RADAR, *(() if defence.field_of_view == "face" else ("face",)))
+    unused = (*NOT_OF_A_RADAR, *(() if defence.field_of_view == "face" else ("face",)))
     radar = defence.radar.model_copy(update=dict.fromkeys(unused))
-    battery = defence.battery.model_copy(update=dict.fromkeys(_NOT_OF_A_BATTERY))
+    battery = defence.battery.model_copy(update=dict.fromkeys(NOT_OF_A_BATTERY))
     cells = len(land.weights)
     met = np.zeros((len(study.threats), cells + len(study.places)))
     reached = np.zeros(met.shape, dtype=bool)
@@ -178,20 +167,21 @@ def swings(study: Study, *, land: Land | None = None, progress: Progress | None 
         matter only together do not show; that is what Sobol indices are for.
     """
     land = Land.of(study) if land is None else land
-    candidates = list(_ends(study))
+    central = Setting.central(study)
+    candidates = footprint_inputs(study)
     found = []
     cells = len(land.weights)
-    for done, (owner, quantity, unit, (low, high), (below, above)) in enumerate(candidates):
+    for done, moved in enumerate(candidates):
         if progress is not None:
             progress("moving one number at a time", done / len(candidates))
-        at_low, at_high = land.score(below), land.score(above)
+        at_low, at_high = (land.score(moved.put(central, end)) for end in (moved.low, moved.high))
         flipped = np.argwhere(at_low.met[:, cells:] != at_high.met[:, cells:])
         swing = Swing(
-            owner,
-            quantity,
-            unit,
-            low,
-            high,
+            moved.owner,
+            moved.quantity,
+            moved.unit,
+            moved.written[0],
+            moved.written[2],
             tuple(float(x) for x in at_low.fraction),
             tuple(float(x) for x in at_high.fraction),
             tuple((study.threats[t].missile.id, study.places[p].id) for t, p in flipped),
@@ -199,82 +189,3 @@ def swings(study: Study, *, land: Land | None = None, progress: Progress | None 
         if swing.widest > 0.0 or swing.flips:
             found.append(swing)
     return tuple(sorted(found, key=lambda swing: (-swing.widest, swing.owner, swing.quantity)))
-
-
-_End = tuple[str, str, str, tuple[float, float], tuple[Setting, Setting]]
-
-
-def _ends(study: Study) -> Iterator[_End]:
-    """Yield every ranged number of the defence with the two settings at its ends."""
-    central = Setting.central(study)
-    for part in ("interceptor", "battery", "radar"):
-        record: BaseModel = getattr(central, part)
-        for name, field in type(record).model_fields.items():
-            number = getattr(record, name)
-            if (
-                name not in (*_NOT_OF_A_RADAR, *_NOT_OF_A_BATTERY)
-                and isinstance(number, Sourced)
-                and number.low < number.high
-            ):
-                ends = (replace(number, value=end) for end in (number.low, number.high))
-                below, above = (central.with_record(part, record.model_copy(update={name: end})) for end in ends)
-                written = (number.written_low, number.written_high)
-                yield record.id, field.alias or name, number.unit, written, (below, above)  # type: ignore[attr-defined]
-    face = central.radar.face
-    if study.defence.field_of_view == "face" and face is not None:
-        for name, field in type(face).model_fields.items():
-            number = getattr(face, name)
-            if number.low < number.high:
-                below, above = (
-                    central.with_record(
-                        "radar",
-                        central.radar.model_copy(
-                            update={"face": face.model_copy(update={name: replace(number, value=end)})}
-                        ),
-                    )
-                    for end in (number.low, number.high)
-                )
-                written = (number.written_low, number.written_high)
-                yield central.radar.id, f"face.{field.alias or name}", number.unit, written, (below, above)
-    if study.defence.radar_range != HARDWARE:
-        yield from _published_range_ends(study, central)
-    for i, threat in enumerate(study.threats):
-        number = threat.rcs_m2
-        if number.low < number.high:
-            below, above = (
-                replace(central, rcs_m2=(*central.rcs_m2[:i], end, *central.rcs_m2[i + 1 :]))
-                for end in (number.low, number.high)
-            )
-            written = (number.written_low, number.written_high)
-            yield threat.missile.id, "rcs_nose", number.unit, written, (below, above)
-    spread = study.defence.boresight_spread_rad
-    if spread > 0.0:
-        turned = [replace(central, boresight_rad=central.boresight_rad + side * spread) for side in (-1.0, 1.0)]
-        degrees = [float(np.degrees(setting.boresight_rad)) for setting in turned]
-        yield "study", "boresight", "deg", (degrees[0], degrees[1]), (turned[0], turned[1])
-
-
-def _published_range_ends(study: Study, central: Setting) -> Iterator[_End]:
-    """Yield the chosen published range and its reference cross-section, where they have a range."""
-    radar = central.radar
-    chosen = radar.range_named(study.defence.radar_range)
-    for name in ("range_m", "reference_rcs_m2"):
-        number: Sourced = getattr(chosen, name)
-        if number.low < number.high:
-            below, above = (
-                replace(
-                    central,
-                    radar=radar.model_copy(
-                        update={
-                            "ranges": tuple(
-                                item.model_copy(update={name: replace(number, value=end)}) if item is chosen else item
-                                for item in radar.ranges
-                            )
-                        }
-                    ),
-                )
-                for end in (number.low, number.high)
-            )
-            field = type(chosen).model_fields[name].alias or name
-            written = (number.written_low, number.written_high)
-            yield radar.id, f"{field} ({chosen.name})", number.unit, written, (below, above)

@@ -19,6 +19,7 @@ from equipoise.cli.radar import radar
 from equipoise.cli.raid import raid
 from equipoise.cli.run import run
 from equipoise.cli.schema import schema
+from equipoise.cli.sensitivity import sensitivity
 from equipoise.cli.validate import validate
 from equipoise.errors import EquipoiseError
 
@@ -43,7 +44,7 @@ def equipoise(ctx: click.Context) -> None:
         click.echo(ctx.get_help())
 
 
-for _command in (run, catalog, fly, flight_test, radar, footprint, network, raid, validate, schema):
+for _command in (run, catalog, fly, flight_test, radar, footprint, network, raid, sensitivity, validate, schema):
     equipoise.add_command(_command)
 
 

@@ -7,6 +7,7 @@ import math
 import os
 import tempfile
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,9 @@ STEP_M = 1000.0
 _ANGLES_RAD = np.radians(np.concatenate([np.arange(4.0, 60.0, 1.0), np.arange(60.0, 94.1, 0.5)]))
 _TIME_STEP_S = 0.5
 _TOLERANCE_M = 0.1
+# Interceptors and tables of this process that are not made again: where only the rest of a defence is drawn anew, the
+# same ones are asked for over and over. A table takes a quarter of a megabyte.
+_REMEMBERED = 32
 # The burnout speed of the record is taken at this launch elevation.
 REFERENCE_ELEVATION_RAD = math.radians(45.0)
 
@@ -95,24 +99,41 @@ def interceptor_missile(record: InterceptorRecord) -> Missile:
     InputError
         If no propellant up to 95 % of the launch mass gives that speed.
     """
-    mass_kg = record.launch_mass_kg.value
-    wanted_mps = record.burnout_speed_mps.value
-
-    def built(propellant_kg: float) -> Missile:
-        stage = Stage(
-            propellant_kg=propellant_kg,
+    return _built(
+        record.id,
+        record.launch_mass_kg.value,
+        record.burnout_speed_mps.value,
+        Stage(
+            propellant_kg=0.0,
             inert_kg=0.0,
             isp_sea_level_s=record.isp_sea_level_s.value,
             isp_vacuum_s=record.isp_vacuum_s.value,
             burn_time_s=record.burn_time_s.value,
             diameter_m=record.diameter_m.value,
-        )
+        ),
+        tuple(zip(record.drag.mach, record.drag.cd, strict=True)),
+        record.ballistic_coefficient_kg_m2.value,
+    )
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _built(
+    name: str,
+    mass_kg: float,
+    wanted_mps: float,
+    empty: Stage,
+    drag: tuple[tuple[float, float], ...],
+    ballistic_coefficient_kg_m2: float,
+) -> Missile:
+    """Return the missile whose one stage holds the propellant that gives a burnout speed."""
+
+    def built(propellant_kg: float) -> Missile:
         return Missile(
-            name=record.id,
-            stages=(stage,),
+            name=name,
+            stages=(replace(empty, propellant_kg=propellant_kg),),
             payload_kg=mass_kg - propellant_kg,
-            drag=tuple(zip(record.drag.mach, record.drag.cd, strict=True)),
-            ballistic_coefficient_kg_m2=record.ballistic_coefficient_kg_m2.value,
+            drag=drag,
+            ballistic_coefficient_kg_m2=ballistic_coefficient_kg_m2,
             vertical_time_s=0.0,
             pitch_rate_rad_s=math.inf,
         )
@@ -126,7 +147,7 @@ def interceptor_missile(record: InterceptorRecord) -> Missile:
     low, high = 0.3 * mass_kg, 0.95 * mass_kg
     if short_mps(high) < 0.0 or short_mps(low) > 0.0:
         raise InputError(
-            f"interceptor {record.id}: burnout_speed must lie between {(short_mps(low) + wanted_mps) / 1e3:.2f} and "
+            f"interceptor {name}: burnout_speed must lie between {(short_mps(low) + wanted_mps) / 1e3:.2f} and "
             f"{(short_mps(high) + wanted_mps) / 1e3:.2f} km/s for its mass and impulse; got {wanted_mps / 1e3:.2f} km/s"
         )
     return built(float(brentq(short_mps, low, high, xtol=1e-6)))
@@ -140,7 +161,7 @@ def reach_table(record: InterceptorRecord, *, cached: bool = True) -> Reach:
     record : InterceptorRecord
         The catalogue record.
     cached : bool
-        False flies the table and leaves no file: for drawn records, which nobody asks for twice.
+        False flies the table and leaves no file: for drawn records, which no other process asks for.
 
     Returns
     -------
@@ -160,7 +181,9 @@ def reach_table(record: InterceptorRecord, *, cached: bool = True) -> Reach:
         max_flight_time_s=record.max_flight_time_s.value,
     )
     missile = interceptor_missile(record)
-    table = _cached(missile, limits) if cached else _flown(missile, limits)
+    # The lowest altitude cuts nothing out of the table.
+    whole = replace(limits, min_altitude_m=0.0)
+    table = _cached(missile, whole) if cached else _flown(missile, whole)
     return Reach(name=record.id, table=table, step_m=STEP_M, limits=limits)
 
 
@@ -169,6 +192,7 @@ def _nodes(limits: Limits) -> tuple[int, int]:
     return math.ceil(limits.max_range_m / STEP_M) + 3, math.ceil(limits.max_altitude_m / STEP_M) + 3
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _flown(missile: Missile, limits: Limits) -> FloatArray:
     # Flown past the limit of flight time, so that the limit cuts a smooth table.
     times_s = np.arange(0.0, 2.0 * limits.max_flight_time_s + _TIME_STEP_S, _TIME_STEP_S)
@@ -194,7 +218,7 @@ def _cached(missile: Missile, limits: Limits) -> FloatArray:
     digest = hashlib.sha256(kernel_hash().encode())
     for array in (missile.stage_array, missile.vehicle_array, missile.drag_array, _ANGLES_RAD):
         digest.update(array.tobytes())
-    digest.update(repr((replace(limits, min_altitude_m=0.0), STEP_M, _TIME_STEP_S, _TOLERANCE_M)).encode())
+    digest.update(repr((limits, STEP_M, _TIME_STEP_S, _TOLERANCE_M)).encode())
     path = cache_directory() / "reach" / f"{digest.hexdigest()[:32]}.npy"
     try:
         table = np.load(path, allow_pickle=False)

@@ -18,6 +18,7 @@ from equipoise.present.footprint_figures import (
 from equipoise.present.probability_figure import probability_map
 from equipoise.present.report import ReportFigure
 from equipoise.present.scene import Scene
+from equipoise.present.sensitivity_words import sensitivity_figure
 from equipoise.present.share_figure import ShareOfLand, share_against_range
 from equipoise.present.side_view import side_view, title
 from equipoise.present.statements import listed, percent
@@ -85,6 +86,8 @@ def figures(results: StudyResults, findings: Sequence[ThreatFinding], command: s
             f"Chart of the inputs that move the defended share. The widest swings: {'; '.join(moves)}.",
             swing_figure(results.swings, results.study, [finding.fraction for finding in findings], names),
         )
+    if results.sensitivity is not None:
+        drawn.append(sensitivity_figure(results.sensitivity, command))
     add(
         "coverage",
         "What the radar sees, by published range",

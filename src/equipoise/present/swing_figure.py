@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from equipoise.present.provenance import field_words, plain_number, plain_unit
+from equipoise.present.input_names import input_name, input_range
 from equipoise.present.style import BLUE, GREY, INK, ORANGE, house_style, new_figure
 
 if TYPE_CHECKING:
@@ -20,20 +20,12 @@ _SHOWN = 12  # inputs, widest first; what moves less than the rest is in the run
 
 def swing_name(study: Study, swing: Swing) -> str:
     """Name the input behind a swing: ``interceptor: burnout speed``."""
-    defence = study.defence
-    if swing.owner == "study":
-        return "direction of the radar's face" if swing.quantity == "boresight" else field_words(swing.quantity)
-    owners = {defence.interceptor.id: "interceptor", defence.radar.id: "radar", defence.battery.id: "battery"}
-    owners |= {threat.missile.id: threat.missile.name for threat in study.threats}
-    quantity = swing.quantity.split(" (")[0]
-    return f"{owners.get(swing.owner, swing.owner)}: {field_words(quantity)}"
+    return input_name(study, swing.owner, swing.quantity)
 
 
 def swing_range(swing: Swing) -> str:
     """Write the range of an input as its file does: ``2.6 to 2.8 km/s``; directions stay below 360 degrees."""
-    ends = [round(end % 360.0, 6) if swing.quantity == "boresight" else end for end in (swing.low, swing.high)]
-    unit = {"deg": "°", "1": ""}.get(swing.unit, f"\N{NO-BREAK SPACE}{plain_unit(swing.unit)}")
-    return f"{plain_number(ends[0])} to {plain_number(ends[1])}{unit}"
+    return input_range(swing.quantity, swing.unit, swing.low, swing.high)
 
 
 @house_style

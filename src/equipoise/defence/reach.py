@@ -183,7 +183,7 @@ def reach_table(record: InterceptorRecord, *, cached: bool = True) -> Reach:
     missile = interceptor_missile(record)
     # The lowest altitude cuts nothing out of the table.
     whole = replace(limits, min_altitude_m=0.0)
-    table = _cached(missile, whole) if cached else _flown(missile, whole)
+    table = _cached(missile, whole) if cached else _remembered(missile, whole)
     return Reach(name=record.id, table=table, step_m=STEP_M, limits=limits)
 
 
@@ -192,7 +192,6 @@ def _nodes(limits: Limits) -> tuple[int, int]:
     return math.ceil(limits.max_range_m / STEP_M) + 3, math.ceil(limits.max_altitude_m / STEP_M) + 3
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def _flown(missile: Missile, limits: Limits) -> FloatArray:
     # Flown past the limit of flight time, so that the limit cuts a smooth table.
     times_s = np.arange(0.0, 2.0 * limits.max_flight_time_s + _TIME_STEP_S, _TIME_STEP_S)
@@ -211,6 +210,9 @@ def _flown(missile: Missile, limits: Limits) -> FloatArray:
     table = np.empty(_nodes(limits))
     rk.shortest_times(times_s, ground_m, altitude_m, STEP_M, table)
     return table
+
+
+_remembered = lru_cache(maxsize=_REMEMBERED)(_flown)
 
 
 def _cached(missile: Missile, limits: Limits) -> FloatArray:

@@ -8,9 +8,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
 
 from equipoise.analysis.draws import triangle_quantile
 from equipoise.analysis.land import Setting
+from equipoise.analysis.sobol import Factor
 from equipoise.catalog.quantity import Sourced
 from equipoise.catalog.radars import HARDWARE, PublishedRange, RadarRecord
 from equipoise.catalog.records import Record
@@ -25,9 +27,12 @@ NOT_OF_A_BATTERY = (
 )
 
 
+S = TypeVar("S")
+
+
 @dataclass(frozen=True)
-class Input:
-    """One ranged number that a footprint depends on.
+class Input(Generic[S]):
+    """One ranged number that an answer depends on, in settings of a kind.
 
     Parameters
     ----------
@@ -53,10 +58,10 @@ class Input:
     central: float
     high: float
     even: bool
-    put: Callable[[Setting, float], Setting]
+    put: Callable[[S, float], S]
 
     @classmethod
-    def of(cls, owner: str, quantity: str, number: Sourced, put: Callable[[Setting, float], Setting]) -> Input:
+    def of(cls, owner: str, quantity: str, number: Sourced, put: Callable[[S, float], S]) -> Input[S]:
         """Build the input of a catalogue number."""
         written = (number.written_low, number.written, number.written_high)
         return cls(owner, quantity, number.unit, written, number.low, number.value, number.high, False, put)
@@ -68,7 +73,13 @@ class Input:
         return triangle_quantile(share, self.low, self.central, self.high)
 
 
-def footprint_inputs(study: Study, radar_ranges: Sequence[str] | None = None) -> tuple[Input, ...]:
+def factor_of(one: Input[S]) -> Factor:
+    """Return an input as a factor of a sensitivity analysis."""
+    low, value, high = one.written
+    return Factor(one.owner, one.quantity, one.unit, low, None if one.even else value, high)
+
+
+def footprint_inputs(study: Study, radar_ranges: Sequence[str] | None = None) -> tuple[Input[Setting], ...]:
     """Return every ranged number that a study's footprint depends on.
 
     Parameters
@@ -87,7 +98,7 @@ def footprint_inputs(study: Study, radar_ranges: Sequence[str] | None = None) ->
     return tuple(_inputs(study, (study.defence.radar_range,) if radar_ranges is None else radar_ranges))
 
 
-def _inputs(study: Study, radar_ranges: Sequence[str]) -> Iterator[Input]:
+def _inputs(study: Study, radar_ranges: Sequence[str]) -> Iterator[Input[Setting]]:
     defence = study.defence
     records: tuple[tuple[str, Record], ...] = (
         ("interceptor", defence.interceptor),
@@ -125,7 +136,7 @@ def _inputs(study: Study, radar_ranges: Sequence[str]) -> Iterator[Input]:
         yield Input("study", "boresight", "deg", written, *ends, even=True, put=_turned)
 
 
-def _published_range_inputs(radar: RadarRecord, chosen: PublishedRange) -> Iterator[Input]:
+def _published_range_inputs(radar: RadarRecord, chosen: PublishedRange) -> Iterator[Input[Setting]]:
     for name in ("range_m", "reference_rcs_m2"):
         number: Sourced = getattr(chosen, name)
         if number.low < number.high:

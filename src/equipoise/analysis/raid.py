@@ -11,12 +11,9 @@ import numpy as np
 
 from equipoise._jit import run_in_chunks
 from equipoise.analysis import raid_kernels as rk
-from equipoise.analysis.draws import drawn, drawn_number
 from equipoise.analysis.raid_counts import RaidCounts
+from equipoise.analysis.raid_setting import LayerSetting, RaidSetting
 from equipoise.arrays import FloatArray, IntArray
-from equipoise.catalog.quantity import Sourced
-from equipoise.catalog.radars import RadarRecord
-from equipoise.catalog.records import BatteryRecord, InterceptorRecord, LauncherRecord, MissileRecord
 from equipoise.defence.battery import Battery
 from equipoise.defence.firing import FiringWindow, Guide, firing_window
 from equipoise.errors import InputError, UnreachableError
@@ -33,93 +30,6 @@ from equipoise.study.raid_model import LayerPlacement, RaidStudy, Rule, Salvo
 BLOCK = 20_000
 # Raids of more missiles than this are refused: a run holds every pair of layer and missile.
 MAX_MISSILES = 20_000
-
-
-@dataclass(frozen=True)
-class LayerSetting:
-    """One version of a layer: its records and where its radar looks [rad]."""
-
-    battery: BatteryRecord
-    launcher: LauncherRecord
-    interceptor: InterceptorRecord
-    radar: RadarRecord | None
-    boresight_rad: float
-
-
-@dataclass(frozen=True)
-class RaidSetting:
-    """One version of everything that a raid hangs on.
-
-    Parameters
-    ----------
-    layers : tuple of LayerSetting
-        In the study's order.
-    rcs_m2 : mapping of str to float
-        Cross-section of each missile class as radars ahead of it see it. [m2]
-    reliability, track_probability : float
-        That nothing fails for all layers at once, in a raid and for one missile.
-    """
-
-    layers: tuple[LayerSetting, ...]
-    rcs_m2: dict[str, float]
-    reliability: float
-    track_probability: float
-
-    @classmethod
-    def central(cls, study: RaidStudy) -> RaidSetting:
-        """Return the setting with every number at its central value."""
-        return cls(
-            tuple(
-                LayerSetting(one.battery, one.launcher, one.interceptor, one.radar, one.boresight_rad)
-                for one in study.layers
-            ),
-            {missile.id: number.value for missile, number in _cross_sections(study)},
-            _or_certain(study.common_mode.reliability),
-            _or_certain(study.common_mode.track_probability),
-        )
-
-    @classmethod
-    def drawn(cls, study: RaidStudy, rng: np.random.Generator) -> RaidSetting:
-        """Return a setting with every ranged number drawn from the triangle between its low and high end.
-
-        Layers of one and the same record share its draw: what is not known about a system is not known about each of
-        its batteries alike.
-        """
-        records: dict[str, BatteryRecord | LauncherRecord | InterceptorRecord | RadarRecord] = {}
-        layers = []
-        for one in study.layers:
-            for record in (one.battery, one.launcher, one.interceptor, one.radar):
-                if record is not None and _key(record) not in records:
-                    records[_key(record)] = drawn(record, rng)
-            turn = 2.0 * rng.random() - 1.0
-            layers.append(
-                LayerSetting(
-                    records[_key(one.battery)],  # type: ignore[arg-type]
-                    records[_key(one.launcher)],  # type: ignore[arg-type]
-                    records[_key(one.interceptor)],  # type: ignore[arg-type]
-                    None if one.radar is None else records[_key(one.radar)],  # type: ignore[arg-type]
-                    one.boresight_rad + one.boresight_spread_rad * turn,
-                )
-            )
-        rcs_m2 = {missile.id: drawn_number(number, rng).value for missile, number in _cross_sections(study)}
-        common = (study.common_mode.reliability, study.common_mode.track_probability)
-        shared = [_or_certain(None if number is None else drawn_number(number, rng)) for number in common]
-        return cls(tuple(layers), rcs_m2, *shared)
-
-
-def _key(record: BatteryRecord | LauncherRecord | InterceptorRecord | RadarRecord) -> str:
-    """Return what tells records apart: a study may change one of the catalogue's for one of its layers."""
-    return f"{record.kind}/{record.id}/{id(record)}"
-
-
-def _or_certain(number: Sourced | None) -> float:
-    return 1.0 if number is None else number.value
-
-
-def _cross_sections(study: RaidStudy) -> list[tuple[MissileRecord, Sourced]]:
-    """Return each missile class of a raid once, with its cross-section."""
-    found = {salvo.threat.missile.id: (salvo.threat.missile, salvo.threat.rcs_m2) for salvo in study.salvos}
-    return list(found.values())
 
 
 @dataclass(frozen=True)
@@ -164,8 +74,9 @@ class RaidField:
         study = self.study
         stations = [Station.of(sensor) for sensor in study.sensors]
         found = []
-        for placement, layer in zip(study.layers, setting.layers, strict=True):
-            battery = Battery.from_records(layer.battery, layer.interceptor, cached=layer in _central_layers(study))
+        central = RaidSetting.central(study).layers
+        for placement, layer, placed in zip(study.layers, setting.layers, central, strict=True):
+            battery = Battery.from_records(layer.battery, layer.interceptor, cached=layer == placed)
             site = Site(placement.site.lat_rad, placement.site.lon_rad)
             row = []
             for i, salvo in enumerate(study.salvos):
@@ -208,14 +119,10 @@ class RaidField:
         return tuple(guides)
 
 
-def _central_layers(study: RaidStudy) -> tuple[LayerSetting, ...]:
-    return RaidSetting.central(study).layers
-
-
 def _own_guide(placement: LayerPlacement, layer: LayerSetting, rcs_m2: float) -> Guide | None:
-    if layer.radar is None or placement.radar_range is None:
+    if layer.radar is None or layer.radar_range is None:
         return None
-    radar = Radar.from_record(layer.radar, placement.radar_range, field_of_view=placement.field_of_view)
+    radar = Radar.from_record(layer.radar, layer.radar_range, field_of_view=placement.field_of_view)
     return Guide.of(radar, Site(placement.site.lat_rad, placement.site.lon_rad), layer.boresight_rad, rcs_m2)
 
 

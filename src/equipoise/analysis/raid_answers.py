@@ -9,8 +9,9 @@ import numpy as np
 
 from equipoise.analysis.draws import generator
 from equipoise.analysis.intervals import Estimate, histogram_mean, histogram_quantiles, mean, share
-from equipoise.analysis.raid import Raid, RaidField, RaidSetting, counts_of_size
+from equipoise.analysis.raid import Raid, RaidField, counts_of_size
 from equipoise.analysis.raid_counts import RaidCounts
+from equipoise.analysis.raid_setting import RaidSetting
 from equipoise.arrays import FloatArray, IntArray
 from equipoise.defence.firing import FiringWindow
 from equipoise.errors import InputError

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from equipoise.analysis.footprint import Progress
-from equipoise.analysis.inputs import Input, footprint_inputs
+from equipoise.analysis.inputs import factor_of, footprint_inputs
 from equipoise.analysis.land import Land, Setting
 from equipoise.analysis.shares import Shares
 from equipoise.analysis.sobol import Factor, SobolIndices, chosen, indices_summary, samples_problem, sobol_indices
@@ -123,7 +123,7 @@ def footprint_sensitivity(
         return by_threat if len(by_threat) == 1 else np.append(by_threat, by_threat.mean())
 
     indices = sobol_indices(
-        [*(_factor(one) for one in inputs), *([_choice(study, names)] if choice else [])],
+        [*(factor_of(one) for one in inputs), *([_choice(study, names)] if choice else [])],
         evaluate,
         _output_names(study),
         samples=samples,
@@ -140,11 +140,6 @@ def _radar_ranges(study: Study) -> tuple[str, ...]:
     wanted = {study.defence.radar_range, *study.radar_ranges}
     published = sorted((one for one in radar.ranges if one.name in wanted), key=lambda one: one.range_m.value)
     return (*(one.name for one in published), *((HARDWARE,) if HARDWARE in wanted else ()))
-
-
-def _factor(one: Input) -> Factor:
-    low, value, high = one.written
-    return Factor(one.owner, one.quantity, one.unit, low, None if one.even else value, high)
 
 
 def _choice(study: Study, names: Sequence[str]) -> Factor:

@@ -32,6 +32,8 @@ PATIENCE_S = 30.0
 """How long a scheduler may take to answer, and how long it may be without a worker."""
 LOSSES = 4
 """How often Dask may give one chunk up, each time after it was lost with several workers."""
+_STARTING_S = 3.0  # that a scheduler may still be starting
+_HANDSHAKE = b"pickle-protocol"
 _KEPT = "finished chunks are kept, and the same command goes on from there"
 
 
@@ -164,24 +166,20 @@ class Cluster:
 
     def _look_at(self, scheme: str, host: str, port: int) -> None:
         """Refuse a port where something else listens, before Dask believes what that sends."""
-        wait_s = min(self._patience_s, 10.0)
-        try:
-            with socket.create_connection((host, port), timeout=wait_s) as line:
-                if scheme == "tls":
-                    return
-                line.settimeout(wait_s)
-                greeting = b""
-                while len(greeting) < 4096 and b"pickle-protocol" not in greeting:
-                    piece = line.recv(4096)
-                    if not piece:
-                        break
-                    greeting += piece
-        except TimeoutError:
-            raise self._no_scheduler(f"it said nothing for {wait_s:g} s") from None
-        except OSError as error:
-            raise self._no_scheduler(error.strerror or str(error)) from None
-        if b"pickle-protocol" not in greeting:
-            raise self._no_scheduler("something else listens there")
+        begun_s = time.monotonic()
+        while True:
+            try:
+                greeting = _greeting(scheme, host, port, min(self._patience_s, 10.0))
+            except TimeoutError:
+                raise self._no_scheduler(f"it said nothing for {min(self._patience_s, 10.0):g} s") from None
+            except OSError as error:
+                if time.monotonic() - begun_s > min(self._patience_s, _STARTING_S):
+                    raise self._no_scheduler(error.strerror or str(error)) from None
+                time.sleep(0.2)
+                continue
+            if scheme == "tcp" and _HANDSHAKE not in greeting:
+                raise self._no_scheduler("something else listens there")
+            return
 
     def _checked(self, job: Job) -> Job:
         """Return the job with how the workers round; refuse a cluster that runs anything else than this process."""
@@ -333,6 +331,18 @@ class Cluster:
     def _close_client(self) -> None:
         with suppress(Exception):
             self._client.close(timeout=5)
+
+
+def _greeting(scheme: str, host: str, port: int, wait_s: float) -> bytes:
+    """Return what a port says to whoever connects; a scheduler says how it wants to be spoken to."""
+    with socket.create_connection((host, port), timeout=wait_s) as line:
+        greeting = b""
+        while scheme == "tcp" and len(greeting) < 4096 and _HANDSHAKE not in greeting:
+            piece = line.recv(4096)
+            if not piece:
+                break
+            greeting += piece
+        return greeting
 
 
 def _here() -> tuple[dict[str, str], dict[str, str]]:

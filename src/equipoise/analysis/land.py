@@ -23,7 +23,7 @@ from equipoise.catalog.records import BatteryRecord, InterceptorRecord
 from equipoise.defence.battery import Battery
 from equipoise.physics.geodesy import Site
 from equipoise.sensors.radar import Radar
-from equipoise.study.file import TrackUntil
+from equipoise.study.file import FieldOfView, TrackUntil
 from equipoise.study.model import Grid, Study
 
 # Cells a side: the spread over the draws is far wider than what a finer grid would add.
@@ -32,7 +32,10 @@ CELLS = 40
 
 @dataclass(frozen=True)
 class Setting:
-    """One version of the defence: records, direction [rad], how long the radar must see, cross-sections [m2]."""
+    """One version of the defence: records, direction [rad], how long the radar must see, cross-sections [m2].
+
+    Without ``radar_range`` and ``field_of_view`` those of the study hold.
+    """
 
     radar: RadarRecord
     battery: BatteryRecord
@@ -40,6 +43,8 @@ class Setting:
     boresight_rad: float
     track_until: TrackUntil
     rcs_m2: tuple[float, ...]
+    radar_range: str | None = None
+    field_of_view: FieldOfView | None = None
 
     @classmethod
     def central(cls, study: Study) -> Setting:
@@ -125,7 +130,11 @@ class Land:
         defence = self.study.defence
         out = engage(
             [replace(case, rcs_m2=setting.rcs_m2[case.threat]) for case in self.fans],
-            Radar.from_record(setting.radar, defence.radar_range, field_of_view=defence.field_of_view),
+            Radar.from_record(
+                setting.radar,
+                setting.radar_range or defence.radar_range,
+                field_of_view=setting.field_of_view or defence.field_of_view,
+            ),
             Battery.from_records(setting.battery, setting.interceptor, cached=False),
             Site(defence.site.lat_rad, defence.site.lon_rad),
             setting.boresight_rad,

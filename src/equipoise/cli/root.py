@@ -18,6 +18,7 @@ from equipoise.cli.network import network
 from equipoise.cli.radar import radar
 from equipoise.cli.run import run
 from equipoise.cli.schema import schema
+from equipoise.cli.sweep import sweep
 from equipoise.cli.validate import validate
 from equipoise.errors import EquipoiseError
 
@@ -42,7 +43,7 @@ def equipoise(ctx: click.Context) -> None:
         click.echo(ctx.get_help())
 
 
-for _command in (run, catalog, fly, flight_test, radar, footprint, network, validate, schema):
+for _command in (run, catalog, fly, flight_test, radar, footprint, network, sweep, validate, schema):
     equipoise.add_command(_command)
 
 

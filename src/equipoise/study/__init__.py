@@ -13,7 +13,7 @@ from equipoise.study.model import (
     Uncertainty,
 )
 from equipoise.study.network_model import NetworkStudy
-from equipoise.study.reading import load_any_study, load_network_study, load_study, study_ids
+from equipoise.study.reading import load_any_study, load_network_study, load_study, study_from_text, study_ids
 from equipoise.study.schema import json_schema
 
 __all__ = [
@@ -30,5 +30,6 @@ __all__ = [
     "load_any_study",
     "load_network_study",
     "load_study",
+    "study_from_text",
     "study_ids",
 ]

@@ -11,8 +11,10 @@ import hashlib
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -108,8 +110,24 @@ def announce_compilation() -> None:
     event.register("numba:compile", _CompileNotice())  # type: ignore[no-untyped-call]
 
 
+_this_thread = threading.local()
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Have the calling thread do its array work by itself: where tasks run side by side, each has one processor."""
+    before = getattr(_this_thread, "alone", False)
+    _this_thread.alone = True
+    try:
+        yield
+    finally:
+        _this_thread.alone = before
+
+
 def thread_count() -> int:
     """Return how many threads share array work: ``EQUIPOISE_THREADS``, or the processors this process may use."""
+    if getattr(_this_thread, "alone", False):
+        return 1
     wanted = os.environ.get("EQUIPOISE_THREADS", "")
     if wanted.isdigit() and int(wanted) > 0:
         return int(wanted)

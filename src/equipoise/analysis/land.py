@@ -23,7 +23,7 @@ from equipoise.catalog.records import BatteryRecord, InterceptorRecord
 from equipoise.defence.battery import Battery
 from equipoise.physics.geodesy import Site
 from equipoise.sensors.radar import Radar
-from equipoise.study.file import TrackUntil
+from equipoise.study.file import FieldOfView, TrackUntil
 from equipoise.study.model import Grid, Study
 
 # Cells a side: the spread over the draws is far wider than what a finer grid would add.
@@ -32,7 +32,10 @@ CELLS = 40
 
 @dataclass(frozen=True)
 class Setting:
-    """One version of the defence: records, direction [rad], how long the radar must see, cross-sections [m2]."""
+    """One version of the defence.
+
+    Records, direction [rad], how long the radar must see, cross-sections [m2], the radar's range and its field of view.
+    """
 
     radar: RadarRecord
     battery: BatteryRecord
@@ -40,6 +43,8 @@ class Setting:
     boresight_rad: float
     track_until: TrackUntil
     rcs_m2: tuple[float, ...]
+    radar_range: str
+    field_of_view: FieldOfView
 
     @classmethod
     def central(cls, study: Study) -> Setting:
@@ -52,6 +57,8 @@ class Setting:
             boresight_rad=defence.boresight_rad,
             track_until=defence.track_until,
             rcs_m2=tuple(threat.rcs_m2.value for threat in study.threats),
+            radar_range=defence.radar_range,
+            field_of_view=defence.field_of_view,
         )
 
     def with_record(self, part: str, record: BaseModel) -> Setting:
@@ -120,20 +127,12 @@ class Land:
         weights = land_km2[rows, columns] / land_km2.sum()
         return cls(study, lat_deg, lon_deg, rows, columns, weights, fly_fans(study, points))
 
-    def score(self, setting: Setting, radar_range: str | None = None) -> Score:
-        """Engage every point with one version of the defence.
-
-        Parameters
-        ----------
-        setting : Setting
-            The version of the defence.
-        radar_range : str, optional
-            Which published range of the radar, or ``hardware``; by default the study's central one.
-        """
+    def score(self, setting: Setting) -> Score:
+        """Engage every point with one version of the defence."""
         defence = self.study.defence
         out = engage(
             [replace(case, rcs_m2=setting.rcs_m2[case.threat]) for case in self.fans],
-            Radar.from_record(setting.radar, radar_range or defence.radar_range, field_of_view=defence.field_of_view),
+            Radar.from_record(setting.radar, setting.radar_range, field_of_view=setting.field_of_view),
             Battery.from_records(setting.battery, setting.interceptor, cached=False),
             Site(defence.site.lat_rad, defence.site.lon_rad),
             setting.boresight_rad,

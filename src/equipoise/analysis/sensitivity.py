@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -119,7 +119,9 @@ def footprint_sensitivity(
         setting = central
         for one, share in zip(inputs, unit, strict=False):
             setting = one.put(setting, one.quantile(float(share)))
-        by_threat = shares.of(setting, names[chosen(float(unit[-1]), len(names))] if choice else names[0])
+        if choice:
+            setting = replace(setting, radar_range=names[chosen(float(unit[-1]), len(names))])
+        by_threat = shares.of(setting)
         return by_threat if len(by_threat) == 1 else np.append(by_threat, by_threat.mean())
 
     indices = sobol_indices(

@@ -48,25 +48,20 @@ class Shares:
         self._known: dict[tuple[object, ...], _Met] = {}
         self._lock = Lock()
 
-    def of(self, setting: Setting, radar_range: str | None = None) -> FloatArray:
+    def of(self, setting: Setting) -> FloatArray:
         """Return the share of the country's land that is met from every launch area that reaches it, by threat.
 
         Parameters
         ----------
         setting : Setting
             The version of the defence.
-        radar_range : str, optional
-            Which range of the radar; by default the study's central one.
 
         Returns
         -------
         ndarray, shape (n_threat,)
             The shares, as :meth:`Land.score` has them.
         """
-        defence = self._land.study.defence
-        radar = Radar.from_record(
-            setting.radar, radar_range or defence.radar_range, field_of_view=defence.field_of_view
-        )
+        radar = Radar.from_record(setting.radar, setting.radar_range, field_of_view=setting.field_of_view)
         battery = Battery.from_records(setting.battery, setting.interceptor, cached=False)
         shooter = battery.shooter(self._site, radar.confirm_time_s, track_until=setting.track_until)
         shooter = shooter._replace(assess_s=_ONE_SHOT_S)

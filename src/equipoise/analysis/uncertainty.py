@@ -78,6 +78,8 @@ def footprint_uncertainty(
             boresight_rad=defence.boresight_rad + defence.boresight_spread_rad * (2.0 * rng.random() - 1.0),
             track_until=defence.track_until,
             rcs_m2=tuple(drawn_number(threat.rcs_m2, rng).value for threat in study.threats),
+            radar_range=defence.radar_range,
+            field_of_view=defence.field_of_view,
         )
         score = land.score(setting)
         fraction[draw] = score.fraction

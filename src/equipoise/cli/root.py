@@ -20,6 +20,7 @@ from equipoise.cli.raid import raid
 from equipoise.cli.run import run
 from equipoise.cli.schema import schema
 from equipoise.cli.sensitivity import sensitivity
+from equipoise.cli.sweep import sweep
 from equipoise.cli.validate import validate
 from equipoise.errors import EquipoiseError
 
@@ -44,7 +45,9 @@ def equipoise(ctx: click.Context) -> None:
         click.echo(ctx.get_help())
 
 
-for _command in (run, catalog, fly, flight_test, radar, footprint, network, raid, sensitivity, validate, schema):
+for _command in (
+    run, catalog, fly, flight_test, radar, footprint, network, raid, sweep, sensitivity, validate, schema,
+):  # fmt: skip
     equipoise.add_command(_command)
 
 

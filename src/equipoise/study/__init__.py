@@ -20,6 +20,7 @@ from equipoise.study.reading import (
     load_network_study,
     load_raid_study,
     load_study,
+    study_from_text,
     study_ids,
     study_kind,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "load_network_study",
     "load_raid_study",
     "load_study",
+    "study_from_text",
     "study_ids",
     "study_kind",
 ]

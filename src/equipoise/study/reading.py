@@ -54,7 +54,28 @@ def load_any_study(id_or_path: str | Path, catalog: Catalog | None = None) -> An
         path, name = Path(id_or_path), one_line(given)
         if re.fullmatch(r"[\w-]{1,80}", given) and not path.exists():
             raise UnknownIdError.of("study", given, study_ids())
-    text = read_text(path, name)
+    return study_from_text(read_text(path, name), name, path, catalog)
+
+
+def study_from_text(text: str, name: str, path: Path, catalog: Catalog | None = None) -> AnyStudy:
+    """Read a study of any kind from the text of its file, as it travels to another machine.
+
+    Parameters
+    ----------
+    text : str
+        The content of the file.
+    name : str
+        What messages call the file.
+    path : Path
+        Where it came from; it is not read.
+    catalog : Catalog, optional
+        The bundled catalogue by default.
+
+    Raises
+    ------
+    UnknownIdError, FileFormatError
+        As :func:`load_any_study` does.
+    """
     content = parse_yaml(text, name)
     known = load_catalog() if catalog is None else catalog
     kind = content.get("kind", "footprint")

@@ -1,0 +1,70 @@
+"""What every sweep has in common: a grid of varied numbers, and the columns that a figure draws."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from equipoise.analysis.subject import Columns, Subject
+from equipoise.analysis.varied import Value, Varied
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A column of the result that a figure draws.
+
+    Attributes
+    ----------
+    column : str
+        Its name.
+    label : str
+        What the legend calls it.
+    axis : str
+        What the axis measures, with its unit.
+    factor, low, high : float
+        From the column to the axis, and the ends of the axis.
+    """
+
+    column: str
+    label: str
+    axis: str
+    factor: float
+    low: float
+    high: float
+
+
+class Sweep(Subject, Protocol):
+    """A subject whose points are a grid of varied numbers."""
+
+    @property
+    def varied(self) -> tuple[Varied, ...]:
+        """What is varied; the last key turns fastest."""
+
+    @property
+    def curves(self) -> tuple[Curve, ...]:
+        """What a figure draws."""
+
+    @property
+    def title(self) -> str:
+        """Of the study."""
+
+
+def grid_columns(varied: Sequence[Varied], start: int, stop: int) -> Columns:
+    """Return the values of each key at the points ``start`` to ``stop``; the last key turns fastest."""
+    shape = tuple(len(one.values) for one in varied)
+    indices = np.unravel_index(np.arange(start, stop), shape)
+    return {one.column: np.array(one.values)[index] for one, index in zip(varied, indices, strict=True)}
+
+
+def values_at(varied: Sequence[Varied], point: int) -> dict[str, Value]:
+    """Return the value of each key in SI at a point of the grid."""
+    indices = np.unravel_index(point, tuple(len(one.values) for one in varied))
+    return {one.key: one.si[int(index)] for one, index in zip(varied, indices, strict=True)}
+
+
+def varied_fields(varied: Sequence[Varied]) -> list[dict[str, Any]]:
+    """Return what is varied as plain values, for ``results.json``."""
+    return [{"key": one.key, "column": one.column, "unit": one.unit, "values": list(one.values)} for one in varied]

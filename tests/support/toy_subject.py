@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import signal
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from equipoise.analysis import chunk_store
+from equipoise.analysis.ensemble import run_ensemble
 from equipoise.analysis.subject import Columns
 from equipoise.errors import InputError
 
@@ -79,19 +82,20 @@ def hits(point: int, run: np.ndarray) -> np.ndarray:
     return (run * 7919 + point * 104729) % 101
 
 
-def main() -> None:
-    """Work out a toy in a directory, as a process that may be killed: points, runs, added, pause, log, directory."""
-    import sys
+def work_out(toy: Toy, directory: Path, chunk_runs: int, scheduler: str | None = None, killed_at: str = "") -> None:
+    """Work out a toy: the target of a process that may be killed, or that kills itself at a stage of the sealing."""
+    if killed_at == "before the chunks go":
+        chunk_store.ChunkStore.remove_chunks = _kill  # type: ignore[method-assign]
+    elif killed_at:
+        last = {"before the table": "results.parquet", "before the seal": "results.json"}[killed_at]
+        real = chunk_store.ChunkStore._put
 
-    from equipoise.analysis.ensemble import run_ensemble
+        def put(self: chunk_store.ChunkStore, path: Path, write: Any) -> None:
+            _kill() if path.name == last else real(self, path, write)
 
-    points, runs, added, pause_s, log, chunk, directory = sys.argv[1:8]
-    scheduler = sys.argv[8] if len(sys.argv) > 8 else None
-    toy = Toy(int(points), int(runs), added == "yes", float(pause_s), log)
-    run_ensemble(toy, Path(directory), chunk_runs=int(chunk) or None, threads=2, scheduler=scheduler)
+        chunk_store.ChunkStore._put = put  # type: ignore[method-assign]
+    run_ensemble(toy, directory, chunk_runs=chunk_runs, threads=2, scheduler=scheduler)
 
 
-if __name__ == "__main__":
-    from toy_subject import main  # so that workers find the class under the module's own name
-
-    main()
+def _kill(*_: Any) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)

@@ -35,9 +35,9 @@ class Job:
     Attributes
     ----------
     subject : bytes
-        Pickled.
+        Pickled; a process keeps what it made of it for its next task.
     key : str
-        Of the ensemble; a process keeps the unpickled subject under it.
+        Of the ensemble.
     environment : mapping
         What the machine must run.
     arithmetic : mapping or None
@@ -76,7 +76,7 @@ class Worked:
     refusal: str | None = None
 
 
-_subjects: dict[str, Subject] = {}
+_subjects: dict[bytes, Subject] = {}
 _preparing = threading.Lock()
 
 
@@ -103,12 +103,12 @@ def worked(job: Job, start: int, stop: int, stopped: Callable[[], bool] = lambda
 
 def _prepared(job: Job) -> Subject:
     with _preparing:
-        if job.key not in _subjects:
+        if job.subject not in _subjects:
             subject: Subject = pickle.loads(job.subject)
             subject.prepare()
             _subjects.clear()  # a worker outlives its sweeps and must not gather what they flew
-            _subjects[job.key] = subject
-        return _subjects[job.key]
+            _subjects[job.subject] = subject
+        return _subjects[job.subject]
 
 
 def stretches(start: int, stop: int, runs: int) -> Iterator[tuple[int, int, int]]:

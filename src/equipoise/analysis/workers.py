@@ -30,8 +30,8 @@ T = TypeVar("T")
 ADDRESS = re.compile(r"(?P<scheme>tcp|tls)://(?P<host>\[[0-9a-fA-F:.%]+\]|[\w.-]+):(?P<port>\d{1,5})")
 PATIENCE_S = 30.0
 """How long a scheduler may take to answer, and how long it may be without a worker."""
-LOSSES = 4
-"""How often Dask may give one chunk up, each time after it was lost with several workers."""
+LOSSES = 2
+"""How often Dask may give up a chunk that is alone on the cluster, each time after it was lost with several workers."""
 _STARTING_S = 3.0  # that a scheduler may still be starting
 _HANDSHAKE = b"pickle-protocol"
 _KEPT = "finished chunks are kept, and the same command goes on from there"
@@ -106,6 +106,12 @@ class Threads:
         return rest
 
 
+class _Piece(NamedTuple):
+    start: int
+    stop: int
+    losses: int = 0
+
+
 class _Done(NamedTuple):
     number: int
     future: Any  # distributed has no types to speak of
@@ -153,7 +159,9 @@ class Cluster:
             self._calm.__exit__(None, None, None)
             raise
         self._done: queue.SimpleQueue[_Done] = queue.SimpleQueue()
-        self._running: dict[int, tuple[Any, int, int, int]] = {}
+        self._running: dict[int, tuple[Any, _Piece]] = {}
+        self._suspects: list[_Piece] = []
+        self._waiting: list[_Piece] = []
         self._count = 0
         self._nthreads = (0.0, 1)
         self._without_workers_since: float | None = None
@@ -240,43 +248,57 @@ class Cluster:
 
     def submit(self, start: int, stop: int) -> None:
         """Have a chunk worked out."""
-        self._submit(start, stop, 0)
+        self._waiting.append(_Piece(start, stop))
+        self._hand_out()
 
-    def _submit(self, start: int, stop: int, losses: int) -> None:
+    def _hand_out(self) -> None:
+        """Give the scheduler what is waiting; a chunk that was lost with its worker is worked out alone.
+
+        Dask counts a lost worker against everything that was to run on it, so that chunks beside the one that ended it
+        come back as well. Alone, it is plain which one does.
+        """
+        if self._suspects:
+            if not self._running:
+                self._give(self._suspects.pop(0))
+            return
+        while self._waiting:
+            self._give(self._waiting.pop(0))
+
+    def _give(self, piece: _Piece) -> None:
         self._count += 1
         number = self._count
-        key = f"equipoise-{self._job.key[:12]}-{start}-{stop}-{number}"
+        key = f"equipoise-{self._job.key[:12]}-{piece.start}-{piece.stop}-{number}"
         try:
-            future = self._client.submit(worked, self._job, start, stop, key=key, pure=False, retries=2)
+            future = self._client.submit(worked, self._job, piece.start, piece.stop, key=key, pure=False, retries=2)
         except Exception as error:
             raise self._gone(str(error)) from error
-        self._running[number] = (future, start, stop, losses)
+        self._running[number] = (future, piece)
         future.add_done_callback(lambda done: self._done.put(_Done(number, done)))
 
     def finished(self, timeout_s: float) -> Worked | None:
         """Return a chunk that is worked out; None if there was none for a while."""
         from distributed import KilledWorker
 
+        self._hand_out()
         try:
             number, future = self._done.get(timeout=timeout_s)
         except queue.Empty:
             return None
-        running = self._running.get(number)
-        if running is None:
+        if number not in self._running:
             return None
-        _, start, stop, losses = running
         if future.status in ("cancelled", "lost"):
             raise self._gone("it no longer knows what it was to do")
+        piece = self._running[number][1]
         try:
             result: Worked = future.result(timeout=min(self._patience_s, 10.0))
         except KilledWorker as error:
             del self._running[number]
-            if losses + 1 >= LOSSES:
+            if piece.losses == LOSSES:
                 raise InputError(
-                    f"--scheduler: the runs {start} to {stop} were lost with their worker again and again, the last "
-                    f"time {error.last_worker.address}: look there for why it ends (out of memory?); {_KEPT}"
+                    f"--scheduler: the runs {piece.start} to {piece.stop} were lost with their worker again and again, "
+                    f"the last time {error.last_worker.address}: look there for why it ends (out of memory?); {_KEPT}"
                 ) from None
-            self._submit(start, stop, losses + 1)
+            self._suspects.append(piece._replace(losses=piece.losses + 1))
             return None
         except (ImportError, AttributeError) as error:  # a worker that came later
             raise self._not_installed("a worker", error) from None
@@ -319,7 +341,7 @@ class Cluster:
             with suppress(Exception):
                 if self._running.pop(number, None) and future.status == "finished":
                     rest.append(future.result(timeout=2))
-        futures = [future for future, *_ in self._running.values()]
+        futures = [future for future, _ in self._running.values()]
         self._running.clear()
         with suppress(Exception):
             if futures and self._client.status == "running":

@@ -70,10 +70,12 @@ def _lines(sweep: Sweep, varied: Varied, table: Mapping[str, npt.NDArray[Any]]) 
     style = "-" if varied.unit else "none"
     for k, curve in enumerate(sweep.curves):
         y = curve.factor * table[curve.column]
+        # Names stand apart, so that equal shares can be drawn side by side.
+        beside = 0.0 if varied.unit else 0.09 * (k - (len(sweep.curves) - 1) / 2)
         marker = _MARKERS[k % len(_MARKERS)] if len(x) <= _MARKED else None
         axes.plot(
-            x[order], y[order], color=_COLOURS[k % len(_COLOURS)], marker=marker, markersize=5.0, linewidth=1.3,
-            linestyle=style, markeredgecolor="white", markeredgewidth=0.5, label=curve.label,
+            x[order] + beside, y[order], color=_COLOURS[k % len(_COLOURS)], linewidth=1.3, linestyle=style,
+            marker=marker, markersize=5.0, markeredgecolor="white", markeredgewidth=0.5, label=curve.label,
         )  # fmt: skip
     first = sweep.curves[0]
     room = 0.03 * (first.high - first.low)

@@ -111,7 +111,7 @@ def reach_outline(battery: Battery) -> tuple[FloatArray, FloatArray]:
     """Return the outline of what a battery's interceptor reaches: ground distance and altitude [m], anticlockwise."""
     reach = battery.reach
     altitudes_m = np.linspace(reach.limits.min_altitude_m, reach.limits.max_altitude_m, 111)
-    ground_m = np.arange(0.0, reach.limits.max_range_m + 1.0, 250.0)
+    ground_m = np.arange(0.0, reach.limits.max_range_m + 1.0, max(250.0, reach.step_m / 4.0))
     times = reach.time_to(ground_m[None, :], altitudes_m[:, None])
     reached = np.isfinite(times)
     farthest_m = np.array([ground_m[row].max() if row.any() else np.nan for row in reached])

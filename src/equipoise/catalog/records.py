@@ -222,6 +222,19 @@ class InterceptorRecord(Record):
         default=None, description="share of each stage's mass that is dropped with it; needed if stages are above 1"
     )
 
+    rise_time_s: Duration | None = Field(
+        default=None, alias="rise_time", description="vertical rise before it turns to its elevation; 0 s if left out"
+    )
+    pitch_rate_rad_s: Annotated[Sourced, In("rad/s", math.radians(0.1), math.radians(30))] | None = Field(
+        default=None, alias="pitch_rate", description="how fast it turns after the rise; needed with rise_time"
+    )
+
+    @model_validator(mode="after")
+    def _check_rise(self) -> Self:
+        if self.rise_time_s is not None and self.pitch_rate_rad_s is None:
+            raise field_error("pitch_rate", "missing; an interceptor with rise_time needs it")
+        return self
+
     @model_validator(mode="after")
     def _check_stages(self) -> Self:
         if self.stages is not None:

@@ -10,7 +10,7 @@ from equipoise.catalog.exposure import radiation_assumptions
 from equipoise.catalog.library import Catalog
 from equipoise.catalog.positions import LaunchAreaRecord
 from equipoise.catalog.quantity import Sourced
-from equipoise.catalog.records import Source
+from equipoise.catalog.records import BatteryRecord, Source
 
 _HEADINGS = {
     "missile": "Missile classes",
@@ -118,6 +118,9 @@ def _record_section(catalog: Catalog, id: str) -> list[str]:
         place = getattr(record, "place", None)
         where = f" at `{place}`" if place else ", mobile" if getattr(record, "mobile", False) else ""
         lines += [f"Radar `{radar}`{where}, mode {mode}.", ""]
+    if isinstance(record, BatteryRecord):
+        owned = f"radar `{record.radar}`" if record.radar else "no radar of its own"
+        lines += [f"Interceptor `{record.interceptor}`, launcher `{record.launcher}`, {owned}.", ""]
     lines += [*_NUMBER_HEAD, *_number_rows(record)]
     drag = getattr(record, "drag", None)
     if drag is not None:

@@ -71,8 +71,10 @@ def _show(library: Catalog, record: AnyRecord, as_json: bool) -> None:
 
 
 def _words(record: AnyRecord) -> dict[str, Any]:
-    """Return what a record says besides numbers: the radar and mode of a sensor site, who reports a launch area."""
+    """Return what a record says besides numbers: a site's radar and mode, a battery's parts, who reports an area."""
     found: dict[str, Any] = {}
+    if record.kind == "battery":
+        return {"interceptor": record.interceptor, "launcher": record.launcher, "radar": record.radar}
     if record.kind == "sensor_site":
         found = {"radar": record.radar, "mode": record.mode, "mobile": record.mobile, "place": record.place}
     elif record.kind == "launch_area" and record.basis is not None:

@@ -55,7 +55,7 @@ def test_the_frame_of_the_tpy_2_is_what_its_note_says() -> None:
     assert search.frame_s.value == pytest.approx(3 * search.frame_s.low, rel=0.06)
 
 
-@pytest.mark.parametrize("id", ["cobra-dane", "lrdr", "spy-1"])
+@pytest.mark.parametrize("id", ["an-mpq-65", "cobra-dane", "l-sam-mfr", "lrdr", "spy-1"])
 def test_a_frame_that_is_reckoned_is_what_its_note_says(id: str) -> None:
     record = load_catalog().radar(id)
     search = record.search

@@ -8,9 +8,10 @@ from equipoise.catalog import PitchProgram, load_catalog, read_record
 from equipoise.catalog.library import DATA
 from equipoise.errors import FileFormatError, UnknownIdError
 
-NODONG, SCUD_B, KN_23 = (f"missiles/{name}.yaml" for name in ("nodong", "scud-b", "kn-23"))
+NODONG, SCUD_B, SCUD_C, KN_23 = (f"missiles/{name}.yaml" for name in ("nodong", "scud-b", "scud-c", "kn-23"))
 THAAD, RADAR, BATTERY = "interceptors/thaad.yaml", "radars/an-tpy-2.yaml", "batteries/thaad-battery.yaml"
 MADE_UP = '{{value: {}, unit: "1", source: team, grade: assumed, note: made up}}'
+MADE_UP_S = MADE_UP.replace('"1"', "s")
 
 # Record, what is replaced, by what, and what the message must say.
 CHANGES = [
@@ -46,26 +47,53 @@ CHANGES = [
     (THAAD, "unit_cost:", f"stages: {MADE_UP.format(1.5)}\nunit_cost:", "stages: got 1.5; allowed: a whole number, 1"),
     (THAAD, "unit_cost:", f"stages: {MADE_UP.format(5)}\nunit_cost:", "stages: out of range; got 5 1; allowed: 1 to 4"),
     (THAAD, "unit_cost:", f"structure_share: {MADE_UP.format(0.6)}\nunit_cost:", "structure_share: out of range"),
-    (BATTERY, "commit_delay:", f"track_capacity: {MADE_UP.format(0)}\ncommit_delay:", "track_capacity: out of range"),
-    (BATTERY, "commit_delay:", f"guidance_channels: {MADE_UP.format(0)}\ncommit_delay:", "guidance_channels: out of"),
-    (BATTERY, "commit_delay:", f"spare_rounds: {MADE_UP.format(-1)}\ncommit_delay:", "spare_rounds: out of range"),
-    (BATTERY, "commit_delay:", f"reliability: {MADE_UP.format(1.2)}\ncommit_delay:", "reliability: out of range"),
-    (BATTERY, "commit_delay:", f"track_probability: {MADE_UP.format(2)}\ncommit_delay:", "track_probability: out of"),
-    (BATTERY, "commit_delay:", f"reload_time: {MADE_UP.format(5)}\ncommit_delay:", 'reload_time: unit "1" does not'),
+    (
+        THAAD,
+        "unit_cost:",
+        f"rise_time: {MADE_UP_S.format(5)}\nunit_cost:",
+        "pitch_rate: missing; an interceptor with rise_time",
+    ),
+    (BATTERY, "track_capacity: {value: 60, low: 20,", "track_capacity: {value: 0,", "track_capacity: out of range"),
     (
         BATTERY,
-        "commit_delay:",
-        f"launcher_spacing: {MADE_UP.format(5)}\ncommit_delay:",
-        'launcher_spacing: unit "1" does',
+        "guidance_channels: {value: 20, low: 4,",
+        "guidance_channels: {value: 0,",
+        "guidance_channels: out",
+    ),
+    (BATTERY, "spare_rounds: {value: 0,", "spare_rounds: {value: -1,", "spare_rounds: out of range"),
+    (
+        BATTERY,
+        "reliability: {value: 0.9, low: 0.7, high: 0.99,",
+        "reliability: {value: 1.2,",
+        "reliability: out of range",
     ),
     (
         BATTERY,
-        "commit_delay:",
-        f"unit_cost: {MADE_UP.format(5)}\ncommit_delay:",
-        'unit_cost: unit "1" does not measure',
+        'high: 0.99, unit: "1"',
+        'high: 1.01, unit: "1"',
+        "got 1.01 1; allowed: 0 to 1",
     ),
-    (NODONG, "separates: yes", f"separates: yes\ninventory: {MADE_UP.format(-2)}", "inventory: out of range"),
-    (NODONG, "separates: yes", f"separates: yes\nunit_cost: {MADE_UP.format(2)}", 'unit_cost: unit "1" does not'),
+    (
+        BATTERY,
+        "track_probability: {value: 0.9,",
+        "track_probability: {value: 2,",
+        "track_probability: low <= val",
+    ),
+    (
+        BATTERY,
+        "reload_time: {value: 3600, low: 1800, high: 7200, unit: s",
+        "reload_time: {value: 1, unit: m",
+        "reload_time: unit",
+    ),
+    (
+        BATTERY,
+        "launcher_spacing: {value: 5, low: 2,",
+        "launcher_spacing: {value: -5, low: -5,",
+        "launcher_spacing: out of",
+    ),
+    (BATTERY, "high: 1300000000, unit: USD", "high: 1300000000, unit: km", 'unit_cost: unit "km" does not measure'),
+    (SCUD_C, "inventory: {value: 600, low: 400,", "inventory: {value: 600, low: -4,", "inventory: out of range"),
+    (SCUD_C, "high: 7000000, unit: USD", "high: 7000000, unit: km", 'unit_cost: unit "km" does not measure'),
 ]
 
 
@@ -96,13 +124,22 @@ def test_a_battery_must_name_what_exists(tmp_path: Path) -> None:
         load_catalog([path])
 
 
+def test_what_matters_to_raids_may_be_left_out(tmp_path: Path) -> None:
+    text = (DATA / BATTERY).read_text()
+    path = tmp_path / "record.yaml"
+    path.write_text(text[: text.index("launcher_spacing:")])
+    battery = read_record(path)
+    assert battery.kind == "battery"
+    optional = ("launcher_spacing_s", "track_capacity", "guidance_channels", "reload_time_s", "spare_rounds")
+    optional += ("reliability", "track_probability", "unit_cost_usd")
+    assert [getattr(battery, name) for name in optional] == [None] * 8
+
+
 def test_a_battery_may_have_no_radar(tmp_path: Path) -> None:
     path = changed(tmp_path, BATTERY, "radar: an-tpy-2\n", "")
     path.write_text(path.read_text().replace("id: thaad-battery", "id: deaf-battery"))
     battery = load_catalog([path]).battery("deaf-battery")
     assert battery.radar is None
-    optional = ("launcher_spacing_s", "reload_time_s", "guidance_channels", "spare_rounds", "reliability")
-    assert [getattr(battery, name) for name in optional] == [None] * 5
 
 
 def test_vacuum_impulse_is_not_below_sea_level(tmp_path: Path) -> None:

@@ -37,6 +37,12 @@ def test_a_sensor_site_says_its_radar_and_a_launch_area_who_reports_it() -> None
     assert "816th brigade" in row
 
 
+def test_a_battery_says_what_it_is_made_of() -> None:
+    page = render_markdown(load_catalog())
+    assert "Interceptor `thaad`, launcher `thaad-launcher`, radar `an-tpy-2`." in page
+    assert "Interceptor `gbi`, launcher `gbi-silo`, no radar of its own." in page
+
+
 def test_every_link_has_its_anchor() -> None:
     page = render_markdown(load_catalog())
     targets = set(re.findall(r"^\((source-[a-z0-9-]+)\)=$", page, flags=re.MULTILINE))

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from equipoise.catalog import load_catalog
+from equipoise.catalog.quantity import Sourced
 from equipoise.catalog.records import InterceptorRecord
-from equipoise.defence import Reach, reach_table
-from equipoise.defence.reach import REFERENCE_ELEVATION_RAD, interceptor_missile
+from equipoise.defence import Reach, reach_kernels, reach_table
+from equipoise.defence.reach import REFERENCE_ELEVATION_RAD, interceptor_missile, table_step_m
 from equipoise.errors import InputError
 from equipoise.physics import Aim, Site, fly
 
@@ -61,6 +62,96 @@ def test_the_burnout_speed_is_the_records(record: InterceptorRecord) -> None:
     arc = fly(interceptor_missile(record), Site(0.0, 0.0), Aim(math.pi / 2, REFERENCE_ELEVATION_RAD), rotation=False)
     assert arc.burnout_speed_mps == pytest.approx(record.burnout_speed_mps.value, abs=0.01)
     assert arc.burnout.time_s == record.burn_time_s.value
+
+
+def test_one_stage_and_one_kilometre_are_flown_as_they_always_were(record: InterceptorRecord, reach: Reach) -> None:
+    # The numbers of the first version, written out: elevations, time step and nodes of THAAD's table, to the last bit.
+    missile = interceptor_missile(record)
+    angles = np.radians(np.concatenate([np.arange(4.0, 60.0, 1.0), np.arange(60.0, 94.1, 0.5)]))
+    times = np.arange(0.0, 2.0 * 150.0 + 0.5, 0.5)
+    ground, altitude = np.empty((2, len(angles), len(times)))
+    arrays = (missile.stage_array, missile.vehicle_array, missile.drag_array)
+    reach_kernels.fly_plane(*arrays, angles, 0.1, times, ground, altitude)
+    table = np.empty((203, 153))
+    reach_kernels.shortest_times(times, ground, altitude, 1000.0, table)
+    assert np.array_equal(reach.table, table)
+    assert reach.step_m == 1000.0
+    assert len(missile.stages) == 1
+    assert missile.stages[0].inert_kg == 0.0
+
+
+def made_up(value: float, unit: str = "1") -> Sourced:
+    return Sourced(value, value, value, unit, value, value, value, "team", "", "assumed", "made up for a test")
+
+
+def staged(record: InterceptorRecord, count: int, share: float = 0.1, **values: float) -> InterceptorRecord:
+    stages = {"stages": made_up(count), "structure_share": made_up(share)}
+    return changed(record, **values).model_copy(update=stages)
+
+
+@pytest.mark.parametrize("count", [2, 3, 4])
+def test_stages_share_propellant_and_drop_structure(record: InterceptorRecord, count: int) -> None:
+    missile = interceptor_missile(staged(record, count, 0.15, burnout_speed_mps=4000.0, burn_time_s=60.0))
+    stack = record.launch_mass_kg.value
+    share = missile.stages[0].propellant_kg / stack
+    for stage in missile.stages:
+        assert stage.propellant_kg / stack == pytest.approx(share, rel=1e-12)
+        assert stage.inert_kg / (stage.inert_kg + stage.propellant_kg) == pytest.approx(0.15, rel=1e-12)
+        assert stage.burn_time_s == 60.0 / count
+        stack -= stage.propellant_kg + stage.inert_kg
+    assert missile.payload_kg == pytest.approx(stack, rel=1e-12)
+    assert missile.launch_mass_kg == pytest.approx(record.launch_mass_kg.value, rel=1e-12)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_stages_in_a_vacuum_obey_the_rocket_equation(record: InterceptorRecord, count: int) -> None:
+    # Burnt in 0.3 s: gravity then takes 0.3 s x 9.8 m/s2 = 3 m/s at most off what Tsiolkovsky's equation gives.
+    missile = interceptor_missile(staged(record, count, burn_time_s=0.3)).in_vacuum()
+    mass, speed = missile.launch_mass_kg, 0.0
+    for stage in missile.stages:
+        speed += record.isp_vacuum_s.value * 9.80665 * math.log(mass / (mass - stage.propellant_kg))
+        mass -= stage.propellant_kg + stage.inert_kg
+    arc = fly(missile, Site(0.0, 0.0), Aim(math.pi / 2, REFERENCE_ELEVATION_RAD), rotation=False)
+    assert 0.0 < speed - arc.burnout_speed_mps < 3.0
+
+
+def test_several_stages_burn_out_at_the_records_speed(record: InterceptorRecord) -> None:
+    missile = interceptor_missile(staged(record, 3, burnout_speed_mps=4500.0, burn_time_s=90.0))
+    arc = fly(missile, Site(0.0, 0.0), Aim(math.pi / 2, REFERENCE_ELEVATION_RAD), rotation=False)
+    assert arc.burnout_speed_mps == pytest.approx(4500.0, abs=0.01)
+    assert arc.burnout.time_s == pytest.approx(90.0)
+
+
+def test_a_rise_comes_before_the_elevation(record: InterceptorRecord) -> None:
+    risen = record.model_copy(update={"rise_time_s": made_up(3.0, "s"), "pitch_rate_rad_s": made_up(0.2, "rad/s")})
+    arc = fly(interceptor_missile(risen), Site(0.0, 0.0), Aim(math.pi / 2, math.radians(30.0)), rotation=False)
+    r, _ = arc.at(np.array([2.9, 12.0]))
+    ground = np.arctan2(r[:, 1], r[:, 0]) * 6371008.8
+    assert ground[0] == pytest.approx(0.0, abs=0.01)
+    assert ground[1] > 1000.0
+
+
+@pytest.mark.parametrize(
+    ("greatest_range", "greatest_altitude", "step"),
+    [(40e3, 40e3, 250.0), (99e3, 60e3, 250.0), (100e3, 60e3, 1e3), (200e3, 150e3, 1e3), (700e3, 400e3, 2e3)],
+)
+def test_tables_step_by_reach(reach: Reach, greatest_range: float, greatest_altitude: float, step: float) -> None:
+    limits = replace(reach.limits, max_range_m=greatest_range, max_altitude_m=greatest_altitude)
+    assert table_step_m(limits) == step
+
+
+def test_no_table_grows_out_of_hand(reach: Reach) -> None:
+    for greatest_range in (300e3, 900e3, 3e6, 7e6, 2e7):
+        limits = replace(reach.limits, max_range_m=greatest_range, max_altitude_m=greatest_range / 3.0)
+        step = table_step_m(limits)
+        assert 40_000 < greatest_range / step * limits.max_altitude_m / step <= 160_000 or step == 1e3
+
+
+def test_several_stages_that_cannot_say_what_is_possible(record: InterceptorRecord) -> None:
+    with pytest.raises(InputError, match=r"interceptor thaad: burnout_speed must lie between .* got 1.00 km/s"):
+        interceptor_missile(staged(record, 3, burnout_speed_mps=1000.0, burn_time_s=200.0))
+    with pytest.raises(InputError, match=r"interceptor thaad: burn_time must be shorter for it to rise; got 2000 s"):
+        interceptor_missile(staged(record, 3, burn_time_s=2000.0))
 
 
 def test_limits_are_exact(reach: Reach) -> None:

@@ -50,7 +50,7 @@ def test_ground_range_is_the_arc_over_the_chord(
     battery: Battery, greatest_range: float, ground: float, tolerance: float
 ) -> None:
     shooter = limited(battery, max_range_m=greatest_range).shooter(Site(0.0, 0.0), 5.0)
-    angle, radius = ground / 6371008.8, 6378137.0 + 300e3
+    angle, radius = ground / 6371008.7714, 6378137.0 + 300e3  # mean radius of WGS-84
     state = (radius * math.cos(angle), radius * math.sin(angle), 0.0, 0.0, 0.0, 0.0)
     ground_m, altitude_m = ek.place_of(state, shooter)
     assert ground_m == pytest.approx(ground, abs=tolerance)

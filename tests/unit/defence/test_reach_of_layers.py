@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
+from equipoise.analysis.draws import drawn, generator
 from equipoise.arrays import FloatArray
 from equipoise.catalog import load_catalog
 from equipoise.defence import Reach, reach_table
@@ -98,3 +99,9 @@ def test_the_ends_of_every_sourced_range_fly(id: str) -> None:
         for end in () if number is None else (number.low, number.high):
             changed = record.model_copy(update={name: replace(number, value=end)})
             assert interceptor_missile(changed).payload_kg > 0.0
+
+
+def test_draws_from_the_sourced_ranges_fly(id: str) -> None:
+    record = CATALOG.interceptor(id)
+    for draw in range(40):
+        assert interceptor_missile(drawn(record, generator(1, draw))).payload_kg > 0.0

@@ -387,9 +387,12 @@ def doctrine_arrays(doctrines: Sequence[tuple[Rule, ...]]) -> tuple[FloatArray, 
 
 
 def _first_events(missiles: rk.Missiles, tables: rk.Windows, layers: rk.Layers) -> tuple[FloatArray, IntArray]:
-    """Return the first event of every layer and missile that it can meet, in time."""
-    limited = layers.tracks > 0
-    first_s = np.where(limited[:, None], tables.detection_s, tables.first_launch_s)[:, missiles.salvo]
+    """Return the first event of every layer and missile that it can meet, in time.
+
+    A layer of limited tracks asks for one when it sees the missile, or when it may first fire on another's track.
+    """
+    asked_s = np.fmin(tables.detection_s, tables.first_launch_s)
+    first_s = np.where(layers.tracks[:, None] > 0, asked_s, tables.first_launch_s)[:, missiles.salvo]
     when_s = (missiles.launch_s[None, :] + first_s).ravel()
     can = np.isfinite(tables.first_launch_s[:, missiles.salvo]).ravel()
     pairs = np.flatnonzero(can)

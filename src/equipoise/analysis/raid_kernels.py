@@ -38,14 +38,20 @@ LOG_VOLLEY = 4
 LOG_KILLED = 5
 LOG_SIZE = 6
 
+# Kinds of events; of those at one moment the lower goes first, then the earlier volley, layer and missile.
 _ASSESS = 0
 _FIRE = 1
-_DETECT = 2
+_FIRE_AT_LAST = 2  # the last moment up to which a layer may hold its fire
+_GIVE_UP = 3  # the last moment at which a free track would still serve
+_DETECT = 4
 MAX_VOLLEYS = 15
 _STAGES = MAX_VOLLEYS + 1
-# A layer that holds its fire, with an event at the last moment in the queue; and one told to look again meanwhile.
+# A layer that holds its fire, with an event at the last moment on the heap; and one told to look again meanwhile.
 _HOLDS = 1
 _WOKEN = 2
+
+# A launch is in time up to a nanosecond late: a volley that just fits must not lose a shot to rounding.
+_ROUNDING_S = 1e-9
 
 # Counter words that name no missile and no layer: what the whole raid, or all layers, have in common.
 _EVERY_MISSILE = np.uint64(0xFFFFFFFF)
@@ -175,17 +181,19 @@ def _intercept_s(windows: Windows, layer: int, salvo: int, launch_s: float) -> f
 
 
 @inline
-def _rule(windows: Windows, layers: Layers, layer: int, salvo: int, launch_s: float) -> int:
-    """Return which rule of its doctrine a layer follows against a missile that it may first fire at now."""
-    last_s = windows.last_launch_s[layer, salvo]
+def _rule(windows: Windows, layers: Layers, layer: int, salvo: int, born_s: float, last_s: float, now_s: float) -> int:
+    """Return which rule of its doctrine a layer follows against a missile that it first fires at now.
+
+    All times are of the raid: the missile is launched at ``born_s``, and the layer's last launch is at ``last_s``.
+    """
     rules = layers.time_left_s.shape[1]
     for r in range(rules):
         needed_s = layers.time_left_s[layer, r]
         if needed_s >= 0.0:
-            if last_s - launch_s >= needed_s:
+            if last_s - now_s >= needed_s:
                 return r
             continue
-        t = launch_s
+        t = now_s
         fits = True
         for v in range(layers.volleys.shape[2]):
             n = layers.volleys[layer, r, v]
@@ -195,7 +203,7 @@ def _rule(windows: Windows, layers: Layers, layer: int, salvo: int, launch_s: fl
             if end_s > last_s:
                 fits = False
                 break
-            t = _intercept_s(windows, layer, salvo, end_s) + layers.assess_s[layer]
+            t = born_s + _intercept_s(windows, layer, salvo, end_s - born_s) + layers.assess_s[layer]
         if fits:
             return r
     return int(rules - 1)
@@ -212,9 +220,10 @@ class State(NamedTuple):
 
     Of pairs (n_pair,): the volley that comes next, the rule that holds, shots so far, whether the layer is done with
     the missile, whether it holds its fire, whether its radar keeps a track, and until when its interceptors are on
-    their way or their outcome is unknown. Of missiles: whether they are killed and when that is known. Of layers:
-    whether they work in this run, rounds left in all and beside the launchers, tracks in use, and those who wait for
-    one. Of fire units, launchers and channels (n_layer, ...): from when on they are free, and a launcher's rounds.
+    their way or their outcome is unknown. Of missiles: when the first killing shot meets them, whose it is, and when
+    that is known. Of layers: whether they work in this run, rounds left in all and beside the launchers, tracks in use,
+    and those who wait for one. Of fire units, launchers and channels (n_layer, ...): from when on they are free, and a
+    launcher's rounds and whether it is being reloaded until then.
     """
 
     stage: IntArray
@@ -225,7 +234,8 @@ class State(NamedTuple):
     tracked: Flags
     flying_until_s: FloatArray
     known_dead_s: FloatArray
-    dead: Flags
+    killed_s: FloatArray
+    killer: IntArray
     works: Flags
     left: IntArray
     spare: IntArray
@@ -236,6 +246,7 @@ class State(NamedTuple):
     unit_free_s: FloatArray
     launcher_free_s: FloatArray
     launcher_rounds: IntArray
+    reloading: Flags
     channel_free_s: FloatArray
 
 
@@ -243,7 +254,8 @@ class Tally(NamedTuple):
     """What a run comes to, one row each.
 
     ``leakers`` (n_run, n_target), ``spent`` and ``killed`` (n_run, n_layer), ``refused`` (n_run, n_layer, N_REASONS),
-    ``exhausted_s`` (n_run, n_layer): the launch of the last round, nan if it was never launched.
+    ``exhausted_s`` (n_run, n_layer): the launch of the last round, nan if it was never launched. A missile counts for
+    the layer whose killing shot meets it first; of two at one moment, for the one listed first.
     """
 
     leakers: Counts
@@ -297,6 +309,7 @@ def _begin(
         for j in range(layers.launchers[layer]):
             state.launcher_free_s[layer, j] = -np.inf
             state.launcher_rounds[layer, j] = layers.rounds[layer]
+            state.reloading[layer, j] = 0
         for j in range(layers.channels[layer]):
             state.channel_free_s[layer, j] = -np.inf
         for i in range(n_missile):
@@ -310,7 +323,8 @@ def _begin(
             state.done[pair] = 0 if first_s == first_s else 1
     for i in range(n_missile):
         state.known_dead_s[i] = np.inf
-        state.dead[i] = 0
+        state.killed_s[i] = np.inf
+        state.killer[i] = -1
 
 
 @inline
@@ -323,6 +337,15 @@ def _must_hold(
         if other != layer and (flying_until_s[pair] > now_s or (other < layer and done[pair] == 0)):
             return True
     return False
+
+
+@inline
+def _widest(volleys: IntArray, layer: int) -> int:
+    """Return the most shots that any rule of a layer has in its first volley."""
+    most = 0
+    for r in range(volleys.shape[1]):
+        most = max(most, volleys[layer, r, 0])
+    return most
 
 
 @kernel
@@ -342,16 +365,18 @@ def run_raids(
 ) -> int:
     """Run raids ``first_run + start`` to ``first_run + stop`` and fill rows ``start`` to ``stop`` of the tally.
 
-    ``order_s`` and ``order`` (n_event,) are the first events of every layer and missile in time, as pairs: the
-    detection where the layer's tracks are limited, else the first launch. ``log`` (n_log, LOG_SIZE) takes the shots of
+    ``order_s`` and ``order`` (n_event,) are the first events of every layer and missile in time, as pairs: where the
+    layer's tracks are limited the detection, or the first launch if a track from elsewhere lets it come before; else
+    the first launch. ``log`` (n_log, LOG_SIZE) takes the shots of
     the last run, as many as fit. Returns how many shots that run had.
     """
     n_missile = missiles.launch_s.shape[0]
     n_layer = layers.kill.shape[0]
     n_pair = n_layer * n_missile
     n_volley = layers.volleys.shape[2]
-    # Of a pair: an event at the last moment for each volley, one that tells it to look again, and one outcome.
-    n_event = (n_volley + 3) * n_pair + 8
+    # Of a pair: an event at the last moment for each volley, one to give up the wait for a track, one that tells it to
+    # look again, and one outcome.
+    n_event = (n_volley + 4) * n_pair + 8
     heap_s = np.empty(n_event)
     heap = np.empty(n_event, dtype=np.int64)
     state = State(
@@ -363,7 +388,8 @@ def run_raids(
         tracked=np.empty(n_pair, dtype=np.int8),
         flying_until_s=np.empty(n_pair),
         known_dead_s=np.empty(n_missile),
-        dead=np.empty(n_missile, dtype=np.int8),
+        killed_s=np.empty(n_missile),
+        killer=np.empty(n_missile, dtype=np.int64),
         works=np.empty(n_layer, dtype=np.int8),
         left=np.empty(n_layer, dtype=np.int64),
         spare=np.empty(n_layer, dtype=np.int64),
@@ -374,13 +400,17 @@ def run_raids(
         unit_free_s=np.empty((n_layer, layers.units.max())),
         launcher_free_s=np.empty((n_layer, layers.launchers.max())),
         launcher_rounds=np.empty((n_layer, layers.launchers.max()), dtype=np.int64),
+        reloading=np.empty((n_layer, layers.launchers.max()), dtype=np.int8),
         channel_free_s=np.empty((n_layer, max(1, layers.channels.max()))),
     )
     (
-        stage, rule, shots, done, waiting, tracked, flying_until_s, known_dead_s, dead, works,
-        left, spare, used, queue, queue_from, queue_to, unit_free_s, launcher_free_s, launcher_rounds, channel_free_s,
+        stage, rule, shots, done, waiting, tracked, flying_until_s, known_dead_s, killed_s, killer, works,
+        left, spare, used, queue, queue_from, queue_to, unit_free_s, launcher_free_s, launcher_rounds, reloading,
+        channel_free_s,
     ) = state  # fmt: skip
     hold = shared.coordinated != 0 and n_layer > 1
+    # Whoever holds fire, or a track, has to be told of every outcome.
+    told = hold or layers.tracks.max() > 0
     logged = 0
     for row in range(start, stop):
         run = np.uint64(first_run + row)
@@ -419,11 +449,14 @@ def run_raids(
                     if used[layer] < layers.tracks[layer]:
                         used[layer] += 1
                         tracked[pair] = 1
-                        due_s = missiles.launch_s[i] + windows.first_launch_s[layer, salvo]
+                        due_s = max(now_s, missiles.launch_s[i] + windows.first_launch_s[layer, salvo])
                         n_heap = _push(heap_s, heap, n_heap, due_s, _FIRE * _STAGES * n_pair + pair)
                     else:
                         queue[layer, queue_to[layer]] = i
                         queue_to[layer] += 1
+                        last_s = missiles.launch_s[i] + windows.last_launch_s[layer, salvo]
+                        end_s = max(now_s, last_s - layers.relock_s[layer])
+                        n_heap = _push(heap_s, heap, n_heap, end_s, _GIVE_UP * _STAGES * n_pair + pair)
                 else:
                     done[pair] = 1
                 continue
@@ -444,34 +477,42 @@ def run_raids(
                     n_heap = _push(heap_s, heap, n_heap, now_s, code)
                 else:
                     over = True
+            elif kind == _GIVE_UP:
+                if done[pair] != 0 or tracked[pair] != 0:
+                    continue
+                tally.refused[row, layer, TRACKS] += 1
+                over = True
             else:
                 if done[pair] != 0 or event_stage != stage[pair]:
                     continue
-                last_s = missiles.launch_s[i] + windows.last_launch_s[layer, salvo]
+                born_s = missiles.launch_s[i]
+                last_s = born_s + windows.last_launch_s[layer, salvo] + _ROUNDING_S
                 if now_s >= known_dead_s[i]:
                     over = True
                 else:
                     if event_stage == 0:
-                        rule[pair] = _rule(windows, layers, layer, salvo, now_s - missiles.launch_s[i])
+                        rule[pair] = _rule(windows, layers, layer, salvo, born_s, last_s, now_s)
                     wanted = layers.volleys[layer, rule[pair], event_stage]
-                    latest_s = last_s - (wanted - 1) * layers.spacing_s[layer]
                     if (
                         hold
-                        and now_s < latest_s
+                        and kind != _FIRE_AT_LAST
                         and _must_hold(now_s, layer, i, n_layer, n_missile, flying_until_s, done)
                     ):
-                        # As long as waiting does not cost the layer its own volley.
-                        if waiting[pair] == 0:
-                            code = (_FIRE * _STAGES + event_stage) * n_pair + pair
-                            n_heap = _push(heap_s, heap, n_heap, latest_s, code)
-                        waiting[pair] = _HOLDS
-                        continue
+                        # As long as waiting does not cost the layer its own volley; before the first, that of any rule,
+                        # since another may hold by then.
+                        widest = _widest(layers.volleys, layer) if event_stage == 0 else wanted
+                        latest_s = last_s - _ROUNDING_S - (widest - 1) * layers.spacing_s[layer]
+                        if now_s < latest_s:
+                            if waiting[pair] == 0:
+                                code = (_FIRE_AT_LAST * _STAGES + event_stage) * n_pair + pair
+                                n_heap = _push(heap_s, heap, n_heap, latest_s, code)
+                            waiting[pair] = _HOLDS
+                            continue
                     # As many of the wanted shots as can be launched in time.
-                    born_s = missiles.launch_s[i]
                     fired = 0
                     reason = LAUNCH_RATE
                     end_s = -np.inf
-                    hit = False
+                    hit_s = np.inf
                     block = -1
                     w0 = w1 = w2 = w3 = np.uint64(0)
                     for _ in range(wanted):
@@ -490,10 +531,8 @@ def run_raids(
                             break
                         launch_s = max(now_s, max(unit_free_s[layer, unit], launcher_free_s[layer, launcher]))
                         if launch_s > last_s:
-                            # A full launcher that is not free has just been reloaded: rounds were what was missing.
-                            if unit_free_s[layer, unit] <= last_s and (
-                                launcher_rounds[layer, launcher] == layers.rounds[layer]
-                            ):
+                            # Where the launcher is still being reloaded, rounds are what is missing.
+                            if unit_free_s[layer, unit] <= last_s and reloading[layer, launcher] != 0:
                                 reason = MAGAZINE
                             break
                         channel = 0
@@ -508,6 +547,7 @@ def run_raids(
                         met_s = born_s + _intercept_s(windows, layer, salvo, launch_s - born_s)
                         unit_free_s[layer, unit] = launch_s + layers.spacing_s[layer]
                         launcher_free_s[layer, launcher] = launch_s + layers.launcher_spacing_s[layer]
+                        reloading[layer, launcher] = 0
                         if layers.channels[layer] > 0:
                             channel_free_s[layer, channel] = met_s
                         launcher_rounds[layer, launcher] -= 1
@@ -520,6 +560,7 @@ def run_raids(
                             spare[layer] -= back
                             launcher_rounds[layer, launcher] = back
                             launcher_free_s[layer, launcher] = launch_s + layers.reload_s[layer]
+                            reloading[layer, launcher] = 1
                         # Four words to a block; the first word of the first block tells whether the track is right.
                         word = shots[pair] + 1
                         if word >> 2 != block:
@@ -529,7 +570,8 @@ def run_raids(
                         lane = word & 3
                         drawn = w0 if lane == 0 else w1 if lane == 1 else w2 if lane == 2 else w3
                         hits = drawn * UNIT < layers.kill[layer]
-                        hit = hit or hits
+                        if hits:
+                            hit_s = min(hit_s, met_s)
                         if logged + fired < log.shape[0]:
                             log[logged + fired, LOG_LAUNCH] = launch_s
                             log[logged + fired, LOG_INTERCEPT] = met_s
@@ -548,22 +590,22 @@ def run_raids(
                         stage[pair] = event_stage + 1
                         waiting[pair] = 0
                         kills = (
-                            hit
+                            hit_s < np.inf
                             and works[layer] != 0
                             and _tracks_rightly(seed, run, layers.track[layer], i, np.uint64(layer))
                             and _tracks_rightly(seed, run, shared.track, i, _EVERY_LAYER)
                         )
-                        if hit and not kills:
+                        if hit_s < np.inf and not kills:
                             for k in range(min(logged, log.shape[0]), min(logged + fired, log.shape[0])):
                                 log[k, LOG_KILLED] = 0.0
                         logged += fired
                         known_s = end_s + layers.assess_s[layer]
                         if kills:
-                            if dead[i] == 0:
-                                tally.killed[row, layer] += 1
-                            dead[i] = 1
+                            if hit_s < killed_s[i] or (hit_s == killed_s[i] and layer < killer[i]):
+                                killed_s[i] = hit_s
+                                killer[i] = layer
                             known_dead_s[i] = min(known_dead_s[i], known_s)
-                        if hold or tracked[pair] != 0 or _has_volley(layers.volleys, layer, rule[pair], stage[pair]):
+                        if told or _has_volley(layers.volleys, layer, rule[pair], stage[pair]):
                             flying_until_s[pair] = known_s
                             code = (_ASSESS * _STAGES + event_stage) * n_pair + pair
                             n_heap = _push(heap_s, heap, n_heap, known_s, code)
@@ -580,14 +622,11 @@ def run_raids(
                     k = queue[other, queue_from[other]]
                     queue_from[other] += 1
                     p = other * n_missile + k
-                    if done[p] != 0 or now_s >= known_dead_s[k]:
+                    last_s = missiles.launch_s[k] + windows.last_launch_s[other, missiles.salvo[k]]
+                    if done[p] != 0 or now_s > last_s - layers.relock_s[other]:
                         continue
                     first_s = missiles.launch_s[k] + windows.first_launch_s[other, missiles.salvo[k]]
-                    due_s = max(first_s, now_s + layers.relock_s[other])
-                    if due_s > missiles.launch_s[k] + windows.last_launch_s[other, missiles.salvo[k]]:
-                        done[p] = 1
-                        tally.refused[row, other, TRACKS] += 1
-                        continue
+                    due_s = min(max(first_s, now_s + layers.relock_s[other]), last_s)
                     used[other] += 1
                     tracked[p] = 1
                     n_heap = _push(heap_s, heap, n_heap, due_s, _FIRE * _STAGES * n_pair + p)
@@ -599,12 +638,9 @@ def run_raids(
                         waiting[p] = _WOKEN
                         code = (_FIRE * _STAGES + stage[p]) * n_pair + p
                         n_heap = _push(heap_s, heap, n_heap, now_s, code)
-        for layer in range(n_layer):
-            for k in range(queue_from[layer], queue_to[layer]):
-                waited = queue[layer, k]
-                if done[layer * n_missile + waited] == 0 and dead[waited] == 0:
-                    tally.refused[row, layer, TRACKS] += 1
         for i in range(n_missile):
-            if dead[i] == 0:
+            if killer[i] < 0:
                 tally.leakers[row, missiles.target[i]] += 1
+            else:
+                tally.killed[row, killer[i]] += 1
     return logged

@@ -33,11 +33,14 @@ def write(tmp_path: Path, text: str) -> Path:
 
 
 def test_the_bundled_studies_are_there() -> None:
-    assert study_ids() == ("china-view", "lofted-nodong", "northeast-asia", "russia-view", "seongju", "seongju-raid")
+    assert study_ids() == (
+        *("china-view", "layered-korea", "lofted-nodong", "northeast-asia"),
+        *("russia-view", "seongju", "seongju-raid"),
+    )
     kinds = {id: type(load_any_study(id)) for id in study_ids()}
     assert {id for id, kind in kinds.items() if kind is Study} == {"lofted-nodong", "seongju"}
     assert {id for id, kind in kinds.items() if kind is NetworkStudy} == {"china-view", "northeast-asia", "russia-view"}
-    assert {id for id, kind in kinds.items() if kind is RaidStudy} == {"seongju-raid"}
+    assert {id for id, kind in kinds.items() if kind is RaidStudy} == {"layered-korea", "seongju-raid"}
     for id in study_ids():
         assert load_any_study(id).id == id
 

@@ -9,7 +9,7 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
@@ -21,9 +21,14 @@ from shapely.geometry.polygon import orient
 from equipoise._version import __version__
 from equipoise.analysis.regions import area_km2
 from equipoise.errors import InputError, OutputError
+from equipoise.physics.earth_kernels import ecef_to_geodetic
 from equipoise.present.scene import Scene
 
+if TYPE_CHECKING:
+    from equipoise.physics.flight import Trajectory
+
 DECIMALS = 4  # of a degree: 11 m
+_TRACK_POINTS = 121
 
 
 def footprint_geojson(
@@ -99,6 +104,27 @@ def footprint_geojson(
 def feature(identifier: str, geometry: Mapping[str, Any] | None, properties: Mapping[str, Any]) -> dict[str, Any]:
     """Return one GeoJSON feature."""
     return {"type": "Feature", "id": identifier, "geometry": geometry, "properties": dict(properties)}
+
+
+def ground_track(trajectory: Trajectory) -> dict[str, Any]:
+    """Return the ground track of a flight as GeoJSON: one line, or several where it crosses 180 degrees."""
+    times = np.linspace(0.0, trajectory.time_of_flight_s, _TRACK_POINTS)
+    r_ecef_m, _ = trajectory.at(times)
+    lat_lon = np.degrees([ecef_to_geodetic(*r)[:2] for r in r_ecef_m])
+    lines: list[list[list[float]]] = [[]]
+    for n, (lat, lon) in enumerate(lat_lon):
+        if n and abs(lon - lat_lon[n - 1, 1]) > 180.0:
+            # Where the straight step between the two points meets 180 degrees.
+            before_lat, before_lon = lat_lon[n - 1]
+            edge = 180.0 if before_lon > 0.0 else -180.0
+            share = abs(edge - before_lon) / (360.0 - abs(lon - before_lon))
+            crossing = round(float(before_lat + share * (lat - before_lat)), DECIMALS)
+            lines[-1].append([edge, crossing])
+            lines.append([[-edge, crossing]])
+        lines[-1].append([round(float(lon), DECIMALS), round(float(lat), DECIMALS)])
+    if len(lines) == 1:
+        return {"type": "LineString", "coordinates": lines[0]}
+    return {"type": "MultiLineString", "coordinates": lines}
 
 
 def area_geometry(geometry: BaseGeometry) -> dict[str, Any] | None:

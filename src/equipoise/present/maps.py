@@ -283,13 +283,14 @@ def draw_north_arrow(axes: Axes) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A name to write beside a point; the more important, the sooner it gets room."""
+    """A name to write beside a point, clear of its mark; the more important, the sooner it gets room."""
 
     text: str
     x_km: float
     y_km: float
     importance: float = 0.0
     bold: bool = False
+    mark_pt: float = 3.2
 
 
 def place_labels(axes: Axes, labels: Sequence[Label], *, font_size: float = 7.0) -> list[str]:
@@ -318,13 +319,15 @@ def place_labels(axes: Axes, labels: Sequence[Label], *, font_size: float = 7.0)
     pixels_per_point = figure.dpi / 72.0
     frame = axes.get_window_extent(renderer)
     to_pixels = axes.transData.transform
-    dot = 3.2 * pixels_per_point
-    centres = [to_pixels((label.x_km, label.y_km)) for label in labels]
-    taken = [Bbox.from_bounds(x - dot, y - dot, 2 * dot, 2 * dot) for x, y in centres]
+    taken = []
+    for label in labels:
+        x, y = to_pixels((label.x_km, label.y_km))
+        dot = label.mark_pt * pixels_per_point
+        taken.append(Bbox.from_bounds(x - dot, y - dot, 2 * dot, 2 * dot))
     taken += [text.get_window_extent(renderer) for text in axes.texts if text.get_text()]
     written = []
-    offset = 4.2
     for label in sorted(labels, key=lambda label: (-label.importance, label.text)):
+        offset = label.mark_pt + 1.0
         for dx, dy, ha, va in (
             (offset, 0, "left", "center"),
             (-offset, 0, "right", "center"),

@@ -13,9 +13,8 @@ import numpy as np
 
 from equipoise.analysis.near_radar import near_radar
 from equipoise.analysis.network_summary import network_summary
-from equipoise.physics.earth_kernels import ecef_to_geodetic
 from equipoise.physics.geodesy import Site, destination
-from equipoise.present.exports import DECIMALS, feature, netcdf_bytes, write
+from equipoise.present.exports import DECIMALS, feature, ground_track, netcdf_bytes, write
 from equipoise.present.figure_files import write_figures
 from equipoise.present.network_captions import network_figures
 from equipoise.present.network_tables import (
@@ -38,8 +37,8 @@ from equipoise.present.report import (
     NumberRow,
     NumberTable,
     ReportFigure,
+    Section,
     SourceRow,
-    WrittenTable,
     environment,
 )
 
@@ -59,18 +58,6 @@ FILES = (
     ("study.yaml", "the study as it was run"),
     ("manifest.json", "inputs, versions and a digest of every file"),
 )
-_TRACK_POINTS = 121
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """Tables under one heading; ``short`` is what the list of contents calls it, ``folded`` the long tables."""
-
-    id: str
-    title: str
-    short: str
-    tables: tuple[WrittenTable, ...]
-    folded: tuple[WrittenTable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +263,7 @@ def arcs_geojson(results: NetworkResults) -> str:
             "time_of_flight_s": round(case.flown.time_of_flight_s, 1),
             "in_view_s": seen,
         }
-        features.append(feature(f"arc/{case.id}", _track(case), properties))
+        features.append(feature(f"arc/{case.id}", ground_track(case.flown), properties))
     points: dict[str, tuple[str, str, float, float]] = {}
     for sensor in results.study.sensors:
         points[f"sensor/{sensor.id}"] = ("sensor", sensor.name, sensor.lat_rad, sensor.lon_rad)
@@ -334,24 +321,3 @@ def _ellipse_ring(middle: Site, semi_major_m: float, semi_minor_m: float, az_rad
     ]
     ring = [[round(end.lon_deg, 6), round(end.lat_deg, 6)] for end in ends]
     return [*ring[:-1], ring[0]]
-
-
-def _track(case: Any) -> dict[str, Any]:
-    """Return the ground track of an arc: one line, or several where it crosses 180 degrees."""
-    times = np.linspace(0.0, case.flown.time_of_flight_s, _TRACK_POINTS)
-    r_ecef_m, _ = case.flown.at(times)
-    lat_lon = np.degrees([ecef_to_geodetic(*r)[:2] for r in r_ecef_m])
-    lines: list[list[list[float]]] = [[]]
-    for n, (lat, lon) in enumerate(lat_lon):
-        if n and abs(lon - lat_lon[n - 1, 1]) > 180.0:
-            # Where the straight step between the two points meets 180 degrees.
-            before_lat, before_lon = lat_lon[n - 1]
-            edge = 180.0 if before_lon > 0.0 else -180.0
-            share = abs(edge - before_lon) / (360.0 - abs(lon - before_lon))
-            crossing = round(float(before_lat + share * (lat - before_lat)), DECIMALS)
-            lines[-1].append([edge, crossing])
-            lines.append([[-edge, crossing]])
-        lines[-1].append([round(float(lon), DECIMALS), round(float(lat), DECIMALS)])
-    if len(lines) == 1:
-        return {"type": "LineString", "coordinates": lines[0]}
-    return {"type": "MultiLineString", "coordinates": lines}

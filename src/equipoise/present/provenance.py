@@ -10,11 +10,12 @@ from pydantic import BaseModel
 
 from equipoise.catalog.quantity import Sourced
 from equipoise.present.report import NumberRow, NumberTable, SourceRow
+from equipoise.study.raid_model import RaidStudy
 
 if TYPE_CHECKING:
     from equipoise.catalog.positions import LaunchAreaRecord, PlaceRecord
     from equipoise.catalog.records import DragTable, Record, Source
-    from equipoise.study import NetworkStudy, Study
+    from equipoise.study import AnyStudy, Study
 
 
 def plain_number(value: float) -> str:
@@ -197,21 +198,21 @@ def number_tables(study: Study) -> tuple[NumberTable, ...]:
     )
 
 
-def source_rows(
-    study: Study | NetworkStudy, tables: Sequence[NumberTable], others: Sequence[str] = ()
-) -> tuple[SourceRow, ...]:
+def source_rows(study: AnyStudy, tables: Sequence[NumberTable], others: Sequence[str] = ()) -> tuple[SourceRow, ...]:
     """Return the references behind numbers and published findings, in order of first use.
 
     Parameters
     ----------
-    study : Study or NetworkStudy
-        The study.
+    study : Study, NetworkStudy or RaidStudy
+        The study; a raid study has no published findings.
     tables : sequence of NumberTable
         The numbers it uses.
     others : sequence of str
         Ids of further references, after those of the published findings.
     """
-    sources: dict[str, Source] = {finding.source.id: finding.source for finding in study.published}
+    sources: dict[str, Source] = {}
+    if not isinstance(study, RaidStudy):
+        sources |= {finding.source.id: finding.source for finding in study.published}
     sources.update({id: study.catalog.source(id) for id in others})
     for table in tables:
         for row in table.rows:

@@ -114,6 +114,17 @@ class WrittenTable:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """Tables under one heading; ``short`` is what the list of contents calls it, ``folded`` the long tables."""
+
+    id: str
+    title: str
+    short: str
+    tables: tuple[WrittenTable, ...]
+    folded: tuple[WrittenTable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SourceRow:
     """A reference."""
 

@@ -6,12 +6,13 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from equipoise.analysis import run_network, run_study
+from equipoise.analysis import run_network, run_raid, run_study
 from equipoise.catalog import AnyRecord
 from equipoise.present.network_page import network_records, publish_network
 from equipoise.present.publish import publish
+from equipoise.present.raid_page import publish_raid, raid_records
 from equipoise.present.run_directory import digest, run_directory, seal
-from equipoise.study import NetworkStudy, Study, study_ids
+from equipoise.study import AnyStudy, NetworkStudy, RaidStudy, study_ids
 
 STUDY_COPY = "study.yaml"
 
@@ -21,10 +22,12 @@ def record_digest(record: AnyRecord) -> str:
     return digest(json.dumps(record.model_dump(), sort_keys=True).encode())
 
 
-def records_of(study: Study | NetworkStudy) -> dict[str, AnyRecord]:
+def records_of(study: AnyStudy) -> dict[str, AnyRecord]:
     """Return every catalogue record that a study uses, by kind and id."""
     if isinstance(study, NetworkStudy):
         return {f"{record.kind}/{record.id}": record for record in network_records(study)}
+    if isinstance(study, RaidStudy):
+        return {f"{record.kind}/{record.id}": record for record in raid_records(study)}
     defence = study.defence
     used: list[AnyRecord] = [defence.battery, defence.launcher, defence.interceptor, defence.radar, defence.site]
     for threat in study.threats:
@@ -44,12 +47,12 @@ def run_command(given: str) -> str:
     return f"equipoise run {given if given in study_ids() else STUDY_COPY}"
 
 
-def write_run(study: Study | NetworkStudy, given: str, target: Path, progress: Callable[[str, float], None]) -> Path:
+def write_run(study: AnyStudy, given: str, target: Path, progress: Callable[[str, float], None]) -> Path:
     """Run a study and write its directory.
 
     Parameters
     ----------
-    study : Study or NetworkStudy
+    study : Study, NetworkStudy or RaidStudy
         From :func:`equipoise.study.load_any_study`.
     given : str
         How it was named: an id or a path.
@@ -76,6 +79,8 @@ def write_run(study: Study | NetworkStudy, given: str, target: Path, progress: C
 
         if isinstance(study, NetworkStudy):
             publish_network(run_network(study, progress), directory, tell, command=command)
+        elif isinstance(study, RaidStudy):
+            publish_raid(run_raid(study, progress=progress), directory, tell, command=command)
         else:
             publish(run_study(study, progress), directory, tell, command=command)
         (directory / STUDY_COPY).write_text(study.text, encoding="utf-8")
@@ -84,6 +89,13 @@ def write_run(study: Study | NetworkStudy, given: str, target: Path, progress: C
             command=command,
             study={"id": study.id, "sha256": study.sha256},
             catalogue={name: record_digest(record) for name, record in sorted(records_of(study).items())},
-            seed=None if isinstance(study, NetworkStudy) else study.uncertainty.seed,
+            seed=_seed_of(study),
         )
     return target / "report.html"
+
+
+def _seed_of(study: AnyStudy) -> int | None:
+    """Return the seed of a study's draws; a network study has none."""
+    if isinstance(study, NetworkStudy):
+        return None
+    return study.chance.seed if isinstance(study, RaidStudy) else study.uncertainty.seed

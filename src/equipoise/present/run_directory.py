@@ -26,7 +26,7 @@ from equipoise.errors import OutputError
 MANIFEST = "manifest.json"
 _FORMAT = "equipoise-run-1"
 _STORAGE_FAILS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
-_PACKAGES_THAT_MATTER = ("SALib", "matplotlib", "numba", "numpy", "pyproj", "scipy", "shapely", "xarray")
+_PACKAGES_THAT_MATTER = ("SALib", "matplotlib", "numba", "numpy", "pyarrow", "pyproj", "scipy", "shapely", "xarray")
 
 
 @contextmanager

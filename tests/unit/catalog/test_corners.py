@@ -11,6 +11,9 @@ from equipoise.catalog import load_catalog
 from equipoise.catalog.quantity import Sourced
 from equipoise.defence.reach import interceptor_missile
 
+# What the speed at the end of thrust hangs on. The impulses are of one propellant and move together. The slow stages of
+# the largest take long to fly: its own corners leave out diameter and impulse.
+FLIES_BY = ("launch_mass_kg", "burnout_speed_mps", "burn_time_s", "isp_sea_level_s", "diameter_m", "structure_share")
 CATALOG = load_catalog()
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from equipoise.analysis.chunk_files import read_results
 from equipoise.analysis.coverage import coverage, radar_coverage
 from equipoise.analysis.engagement import Engagement, engagement
+from equipoise.analysis.ensemble import Ensemble, run_ensemble
 from equipoise.analysis.flight_report import FlightReport, ReportError
 from equipoise.analysis.flight_test import flight_test
 from equipoise.analysis.flight_test_results import FlightTest
@@ -13,11 +15,13 @@ from equipoise.analysis.network_run import run_network
 from equipoise.analysis.network_summary import network_summary
 from equipoise.analysis.study_run import StudyResults, run_study, summarise
 from equipoise.analysis.summary import footprint_summary
+from equipoise.analysis.sweep import sweep_of
 from equipoise.analysis.uncertainty import Swing, footprint_uncertainty, swings
 from equipoise.analysis.vertical_cut import vertical_cut
 
 __all__ = [
     "Engagement",
+    "Ensemble",
     "FlightReport",
     "FlightTest",
     "NetworkResults",
@@ -33,9 +37,12 @@ __all__ = [
     "footprint_uncertainty",
     "network_summary",
     "radar_coverage",
+    "read_results",
+    "run_ensemble",
     "run_network",
     "run_study",
     "summarise",
+    "sweep_of",
     "swings",
     "vertical_cut",
 ]

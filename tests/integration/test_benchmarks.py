@@ -21,6 +21,7 @@ def test_the_benchmarks_run_and_give_every_table() -> None:
         "## A coverage slice of",
         "## Track accuracy along an arc",
         "## Timelines of",
+        "## Sweeps",
         "## Commands",
     ):
         assert heading in run.stdout

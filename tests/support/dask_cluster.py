@@ -65,16 +65,17 @@ def dask_cluster(place: Path, workers: int, **settings: str) -> Iterator[DaskClu
             cluster.add_worker()
         yield cluster
     finally:
-        processes = [*cluster.workers, *([cluster.scheduler] if cluster.scheduler else [])]
-        for process in processes:
-            with suppress(ProcessLookupError):
-                process.send_signal(signal.SIGTERM)
-        for process in processes:
-            try:
-                process.wait(timeout=20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+        # Workers first: they say goodbye to a scheduler that is still there.
+        for processes in (cluster.workers, [cluster.scheduler] if cluster.scheduler else []):
+            for process in processes:
+                with suppress(ProcessLookupError):
+                    process.send_signal(signal.SIGTERM)
+            for process in processes:
+                try:
+                    process.wait(timeout=10)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait()
 
 
 def _wait_for(port: int) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from equipoise.analysis.chunk_files import read_results
 from equipoise.analysis.coverage import coverage, radar_coverage
 from equipoise.analysis.engagement import Engagement, engagement
+from equipoise.analysis.ensemble import Ensemble, run_ensemble
 from equipoise.analysis.flight_report import FlightReport, ReportError
 from equipoise.analysis.flight_test import flight_test
 from equipoise.analysis.flight_test_results import FlightTest
@@ -17,11 +19,13 @@ from equipoise.analysis.sensitivity import Sensitivity, footprint_sensitivity, s
 from equipoise.analysis.sobol import Factor, SobolIndices, sobol_indices
 from equipoise.analysis.study_run import StudyResults, run_study, summarise
 from equipoise.analysis.summary import footprint_summary
+from equipoise.analysis.sweep import sweep_of
 from equipoise.analysis.uncertainty import Swing, footprint_uncertainty, swings
 from equipoise.analysis.vertical_cut import vertical_cut
 
 __all__ = [
     "Engagement",
+    "Ensemble",
     "Factor",
     "FlightReport",
     "FlightTest",
@@ -43,12 +47,15 @@ __all__ = [
     "network_summary",
     "radar_coverage",
     "raid_summary",
+    "read_results",
+    "run_ensemble",
     "run_network",
     "run_raid",
     "run_study",
     "sensitivity_summary",
     "sobol_indices",
     "summarise",
+    "sweep_of",
     "swings",
     "vertical_cut",
 ]

@@ -191,9 +191,9 @@ def difference(tally: rk.Tally, row: int, theirs: object) -> str:
     return "; ".join(found)
 
 
-def random_raid(rng: np.random.Generator) -> MadeRaid:
-    """Return a raid at random: one to three layers with too little of everything, one to twelve missiles."""
-    n_layer, n_salvo, n = int(rng.integers(1, 4)), int(rng.integers(1, 4)), int(rng.integers(1, 13))
+def random_raid(rng: np.random.Generator, *, layers: int = 3, missiles: int = 12, volleys: int = 4) -> MadeRaid:
+    """Return a raid at random, of at most so many layers, with too little of everything, missiles and volleys."""
+    n_layer, n_salvo, n = (int(rng.integers(1, most + 1)) for most in (layers, 3, missiles))
 
     def maybe(value: float, otherwise: float, share: float = 0.5) -> float:
         return value if rng.random() < share else otherwise
@@ -213,11 +213,11 @@ def random_raid(rng: np.random.Generator) -> MadeRaid:
     def doctrine() -> list[Rule]:
         rules: list[Rule] = []
         for _ in range(rng.integers(1, 4)):
-            volleys = [int(shots) for shots in rng.integers(1, 5, rng.integers(1, 5))]
-            rules.append((maybe(ALL_FIT, rng.uniform(0.0, 120.0)), volleys))
+            shots = rng.integers(1, 5, rng.integers(1, volleys + 1)).tolist()
+            rules.append((maybe(ALL_FIT, rng.uniform(0.0, 120.0)), shots))
         return rules
 
-    layers = [
+    made = [
         MadeLayer(
             windows=[window() for _ in range(n_salvo)],
             doctrine=doctrine(),
@@ -240,7 +240,7 @@ def random_raid(rng: np.random.Generator) -> MadeRaid:
     ]
     return MadeRaid.of(
         np.sort(rng.choice([0.0, 50.0], n) + maybe(1.0, 0.0, 0.8) * rng.uniform(0.0, 100.0, n)).tolist(),
-        layers,
+        made,
         salvos=rng.integers(0, n_salvo, n).tolist(),
         targets=rng.integers(0, 3, n).tolist(),
         reliability=maybe(rng.uniform(0.7, 1.0), 1.0, 0.3),

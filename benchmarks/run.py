@@ -15,6 +15,7 @@ from pathlib import Path
 
 import arcs
 import grids
+import raids
 import staged
 import start_up
 import sweeps
@@ -194,6 +195,7 @@ def timeline_section(*, tiny: bool) -> list[str]:
     return lines + table(["field of view", "ms", "us an arc and sensor"], rows)
 
 
+<<<<<<< HEAD
 def sweep_section(*, tiny: bool) -> list[str]:
     """Return what sweeps cost on top of a plain loop, and what a second worker brings."""
     lines = [
@@ -216,6 +218,40 @@ def sweep_section(*, tiny: bool) -> list[str]:
     )
     headings = ["work", "loop, s", "one thread, %", "one worker, %", "two workers are faster by", "in a chunk"]
     return lines + table(headings, rows)
+=======
+def raid_section(*, tiny: bool) -> list[str]:
+    """Return shots a second in raids, and the bundled raid beside SimPy."""
+    rates = raids.rates(20 if tiny else 100_000, 1 if tiny else 5)
+    lines = [
+        "## Raids",
+        "",
+        f"Shots a second in the compiled event loop on {thread_count()} threads: {raids.MISSILES} missiles, one layer,",
+        f"rounds for all, kill probability {raids.KILL:g}.",
+    ]
+    lines += table(
+        ["doctrine", "million shots/s", "million missiles/s"],
+        (
+            (rate.doctrine, significant(1e-6 * rate.shots_per_s), significant(1e-6 * rate.missiles_per_s))
+            for rate in rates
+        ),
+    )
+    if importlib.util.find_spec("simpy") is None:
+        return [*lines, "SimPy was not installed for this run."]
+    found = raids.against_simpy(20 if tiny else 100_000, 2 if tiny else 300, 1 if tiny else 3)
+    lines += [
+        f"**{found.runs:,} runs of `seongju-raid`**, {found.missiles} missiles against 48 interceptors and",
+        f"{found.shots:.1f} shots a run. The peer is the same raid as processes in SimPy, written from the rules and",
+        f"with the same named draws, on {found.peer_runs:,} runs and one thread: each of them came to the same tally,",
+        "or there would be no table. To set up is to fly the missiles and to work out the windows of fire.",
+    ]
+    ours, theirs = 1e6 * found.run_s / found.runs, 1e6 * found.peer_run_s / found.peer_runs
+    rows = [
+        ("equipoise", significant(found.run_s), significant(ours), "1"),
+        ("SimPy", significant(theirs * found.runs / 1e6), significant(theirs), significant(found.ratio)),
+        ("to set up, once", significant(found.prepare_s), "", ""),
+    ]
+    return lines + table(["program", f"s for {found.runs:,} runs", "us a run", "against ours"], rows)
+>>>>>>> twin
 
 
 def start_section(*, tiny: bool) -> list[str]:
@@ -236,8 +272,13 @@ def start_section(*, tiny: bool) -> list[str]:
 
 def page(*, tiny: bool = False) -> str:
     """Measure everything and return the page of the documentation."""
+<<<<<<< HEAD
     packages = ["equipoise", "numpy", "numba", "scipy", "pymap3d", "distributed"]
     packages += [name for name in ("heyoka", "stonesoup") if importlib.util.find_spec(name)]
+=======
+    packages = ["equipoise", "numpy", "numba", "scipy", "pymap3d"]
+    packages += [name for name in ("heyoka", "simpy", "stonesoup") if importlib.util.find_spec(name)]
+>>>>>>> twin
     versions = ", ".join(f"{name} {version(name)}" for name in packages if name != "equipoise")
     lines = [
         "# Benchmarks",
@@ -255,7 +296,11 @@ def page(*, tiny: bool = False) -> str:
         coverage_section,
         timeline_section,
         track_section,
+<<<<<<< HEAD
         sweep_section,
+=======
+        raid_section,
+>>>>>>> twin
         start_section,
     )
     for section in sections:

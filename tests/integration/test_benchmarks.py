@@ -21,10 +21,15 @@ def test_the_benchmarks_run_and_give_every_table() -> None:
         "## A coverage slice of",
         "## Track accuracy along an arc",
         "## Timelines of",
+<<<<<<< HEAD
         "## Sweeps",
+=======
+        "## Raids",
+>>>>>>> twin
         "## Commands",
     ):
         assert heading in run.stdout
     assert "SciPy DOP853" in run.stdout
     assert "Stone Soup, unscented filter" in run.stdout
+    assert "| SimPy |" in run.stdout
     assert "nan" not in run.stdout

@@ -57,6 +57,13 @@ def test_every_run_is_that_of_the_twin(raid: MadeRaid, seed: int, first_run: int
         assert difference(tally, row, twin.run(seed, first_run + row)) == ""
 
 
+@settings(max_examples=15, deadline=None, derandomize=True)
+@given(st.integers(0, 2**32), seeds)
+def test_every_run_of_a_large_raid_is_that_of_the_twin(number: int, seed: int) -> None:
+    raid = random_raid(np.random.default_rng(number), layers=8, missiles=60, volleys=15)
+    assert difference(raid.run(1, seed=seed), 0, raid.twin().run(seed, 0)) == ""
+
+
 @SOME
 @given(raids, seeds)
 def test_nothing_is_spent_twice_and_nobody_gets_lost(raid: MadeRaid, seed: int) -> None:

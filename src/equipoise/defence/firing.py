@@ -45,10 +45,10 @@ class Guide:
     def firm_s(self, arc: FloatArray, burnout_s: float, end_s: float) -> float:
         """Return when its firm track of an arc (n_node, 6) is in the battery's hands [s]; inf for never.
 
-        Nobody commits on another's track while the engine burns: it counts from the end of thrust.
+        Nobody commits on another's track while the engine burns: it counts from the end of thrust. Sight that breaks
+        off before the track is confirmed gives none.
         """
-        seen_s = float(sk.first_sight(arc, burnout_s, end_s, self.view))
-        return max(seen_s, burnout_s) + self.confirm_s + self.latency_s
+        return float(sk.firm_track(arc, burnout_s, end_s, self.confirm_s, self.view)) + self.latency_s
 
 
 @dataclass(frozen=True)

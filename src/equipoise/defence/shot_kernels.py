@@ -76,14 +76,30 @@ def tabulate_shots(
 
 
 @kernel
-def first_sight(arc: FloatArray, burnout_s: float, end_s: float, view: View) -> float:
-    """Return when a radar first sees an arc [s]; inf if it never does."""
-    for n in range(N_NODE):
+def firm_track(arc: FloatArray, burnout_s: float, end_s: float, confirm_s: float, view: View) -> float:
+    """Return when a radar first has a firm track of an arc [s]; inf if it never has one.
+
+    It sees the arc in free flight for the time of confirmation without a break; what it saw before the end of thrust
+    does not count.
+    """
+    n = 0
+    while n < N_NODE:
         t = node_time(n, burnout_s, end_s)
-        if reason_at(arc, t, burnout_s, end_s, view) == VISIBLE:
-            if n == 0:
-                return 0.0
-            before_s = node_time(n - 1, burnout_s, end_s)
-            _, seen_s = change_of_sight(arc, before_s, t, burnout_s, end_s, view)
-            return seen_s
+        if reason_at(arc, t, burnout_s, end_s, view) != VISIBLE:
+            n += 1
+            continue
+        found_s = 0.0
+        if n > 0:
+            _, found_s = change_of_sight(arc, node_time(n - 1, burnout_s, end_s), t, burnout_s, end_s, view)
+        m = n + 1
+        while m < N_NODE and reason_at(arc, node_time(m, burnout_s, end_s), burnout_s, end_s, view) == VISIBLE:
+            m += 1
+        lost_s = end_s
+        if m < N_NODE:
+            before_s = node_time(m - 1, burnout_s, end_s)
+            lost_s, _ = change_of_sight(arc, before_s, node_time(m, burnout_s, end_s), burnout_s, end_s, view)
+        firm_s = max(found_s, burnout_s) + confirm_s
+        if firm_s <= lost_s:
+            return firm_s
+        n = m
     return np.inf

@@ -195,30 +195,6 @@ def timeline_section(*, tiny: bool) -> list[str]:
     return lines + table(["field of view", "ms", "us an arc and sensor"], rows)
 
 
-<<<<<<< HEAD
-def sweep_section(*, tiny: bool) -> list[str]:
-    """Return what sweeps cost on top of a plain loop, and what a second worker brings."""
-    lines = [
-        "## Sweeps",
-        "",
-        "From the first look at the directory to the sealed result, with finished chunks on the disk in between, of a",
-        "size that the tool picks by itself. *Loop* is the same work without any of that, on one thread. One and two",
-        "workers are processes of a Dask cluster on the same machine.",
-    ]
-    rows = (
-        (
-            row.name,
-            significant(row.loop_s),
-            f"{100.0 * (row.thread_s / row.loop_s - 1.0):+.1f}",
-            f"{100.0 * (row.one_s / row.loop_s - 1.0):+.1f}",
-            significant(row.one_s / row.two_s),
-            f"{row.chunk_runs:,}",
-        )
-        for row in sweeps.measure(0.2 if tiny else 30.0)
-    )
-    headings = ["work", "loop, s", "one thread, %", "one worker, %", "two workers are faster by", "in a chunk"]
-    return lines + table(headings, rows)
-=======
 def raid_section(*, tiny: bool) -> list[str]:
     """Return shots a second in raids, and the bundled raid beside SimPy."""
     rates = raids.rates(20 if tiny else 100_000, 1 if tiny else 5)
@@ -251,7 +227,30 @@ def raid_section(*, tiny: bool) -> list[str]:
         ("to set up, once", significant(found.prepare_s), "", ""),
     ]
     return lines + table(["program", f"s for {found.runs:,} runs", "us a run", "against ours"], rows)
->>>>>>> twin
+
+
+def sweep_section(*, tiny: bool) -> list[str]:
+    """Return what sweeps cost on top of a plain loop, and what a second worker brings."""
+    lines = [
+        "## Sweeps",
+        "",
+        "From the first look at the directory to the sealed result, with finished chunks on the disk in between, of a",
+        "size that the tool picks by itself. *Loop* is the same work without any of that, on one thread. One and two",
+        "workers are processes of a Dask cluster on the same machine.",
+    ]
+    rows = (
+        (
+            row.name,
+            significant(row.loop_s),
+            f"{100.0 * (row.thread_s / row.loop_s - 1.0):+.1f}",
+            f"{100.0 * (row.one_s / row.loop_s - 1.0):+.1f}",
+            significant(row.one_s / row.two_s),
+            f"{row.chunk_runs:,}",
+        )
+        for row in sweeps.measure(0.2 if tiny else 30.0)
+    )
+    headings = ["work", "loop, s", "one thread, %", "one worker, %", "two workers are faster by", "in a chunk"]
+    return lines + table(headings, rows)
 
 
 def start_section(*, tiny: bool) -> list[str]:
@@ -272,13 +271,8 @@ def start_section(*, tiny: bool) -> list[str]:
 
 def page(*, tiny: bool = False) -> str:
     """Measure everything and return the page of the documentation."""
-<<<<<<< HEAD
     packages = ["equipoise", "numpy", "numba", "scipy", "pymap3d", "distributed"]
-    packages += [name for name in ("heyoka", "stonesoup") if importlib.util.find_spec(name)]
-=======
-    packages = ["equipoise", "numpy", "numba", "scipy", "pymap3d"]
     packages += [name for name in ("heyoka", "simpy", "stonesoup") if importlib.util.find_spec(name)]
->>>>>>> twin
     versions = ", ".join(f"{name} {version(name)}" for name in packages if name != "equipoise")
     lines = [
         "# Benchmarks",
@@ -296,11 +290,8 @@ def page(*, tiny: bool = False) -> str:
         coverage_section,
         timeline_section,
         track_section,
-<<<<<<< HEAD
-        sweep_section,
-=======
         raid_section,
->>>>>>> twin
+        sweep_section,
         start_section,
     )
     for section in sections:

@@ -21,11 +21,8 @@ def test_the_benchmarks_run_and_give_every_table() -> None:
         "## A coverage slice of",
         "## Track accuracy along an arc",
         "## Timelines of",
-<<<<<<< HEAD
-        "## Sweeps",
-=======
         "## Raids",
->>>>>>> twin
+        "## Sweeps",
         "## Commands",
     ):
         assert heading in run.stdout

@@ -14,7 +14,9 @@ from equipoise.analysis.network_results import NetworkResults
 from equipoise.analysis.network_run import run_network
 from equipoise.analysis.network_summary import network_summary
 from equipoise.analysis.raid_run import RaidResults, run_raid
+from equipoise.analysis.raid_sensitivity import RaidSensitivity, raid_sensitivity
 from equipoise.analysis.raid_summary import raid_summary
+from equipoise.analysis.sensitivities import sensitivity_of, summary_of
 from equipoise.analysis.sensitivity import Sensitivity, footprint_sensitivity, sensitivity_summary
 from equipoise.analysis.sobol import Factor, SobolIndices, sobol_indices
 from equipoise.analysis.study_run import StudyResults, run_study, summarise
@@ -31,6 +33,7 @@ __all__ = [
     "FlightTest",
     "NetworkResults",
     "RaidResults",
+    "RaidSensitivity",
     "ReportError",
     "Sensitivity",
     "SobolIndices",
@@ -46,15 +49,18 @@ __all__ = [
     "footprint_uncertainty",
     "network_summary",
     "radar_coverage",
+    "raid_sensitivity",
     "raid_summary",
     "read_results",
     "run_ensemble",
     "run_network",
     "run_raid",
     "run_study",
+    "sensitivity_of",
     "sensitivity_summary",
     "sobol_indices",
     "summarise",
+    "summary_of",
     "sweep_of",
     "swings",
     "vertical_cut",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from equipoise.catalog.radars import HARDWARE
+from equipoise.catalog.radars import HARDWARE, RadarRecord
 from equipoise.present.provenance import field_words, plain_number, plain_unit
 
 if TYPE_CHECKING:
@@ -37,33 +39,43 @@ def input_range(quantity: str, unit: str, low: float, high: float) -> str:
     return f"{plain_number(ends[0])} to {plain_number(ends[1])}{short}"
 
 
-def factor_name(study: Study, factor: Factor) -> str:
-    """Name a factor of a sensitivity analysis; a number of one published range says of which.
+@dataclass(frozen=True)
+class FactorNames:
+    """Names the factors of a sensitivity analysis.
 
     Parameters
     ----------
-    study : Study
-        The study.
-    factor : Factor
-        From :func:`equipoise.analysis.sensitivity.footprint_sensitivity`.
+    owners : mapping of str to str
+        What readers call each catalogue id.
+    radars : mapping of str to RadarRecord
+        The radars whose published ranges are chosen from, by id.
     """
-    if factor.alternatives:
-        return "radar: which published range"
-    name = input_name(study, factor.owner, factor.quantity)
-    of = factor.quantity.partition(" (")[2].rstrip(")")
-    return f"{name} ({_range_km(study, of)}\N{NO-BREAK SPACE}km)" if of else name
 
+    owners: Mapping[str, str]
+    radars: Mapping[str, RadarRecord]
 
-def factor_range(study: Study, factor: Factor) -> str:
-    """Write what a factor was drawn from: ``150 to 200 km``, or ``600, 870 or 1,500 km``."""
-    if factor.alternatives:
-        published = [_range_km(study, name) for name in factor.alternatives if name != HARDWARE]
-        words = f"{', '.join(published)}\N{NO-BREAK SPACE}km"
-        return f"{words} or by hardware" if HARDWARE in factor.alternatives else words
-    assert factor.low is not None
-    assert factor.high is not None
-    return input_range(factor.quantity, factor.unit, factor.low, factor.high)
+    def name(self, factor: Factor) -> str:
+        """Name a factor; a number of one published range says of which."""
+        if factor.owner == "study":
+            layer, _, quantity = factor.quantity.rpartition(".")
+            words = "direction of the radar's face" if quantity == "boresight" else field_words(quantity)
+            return f"{field_words(layer)}: {words}" if layer else words
+        owner = self.owners.get(factor.owner, factor.owner)
+        if factor.alternatives:
+            return f"{owner}: which published range"
+        name = f"{owner}: {field_words(factor.quantity.split(' (')[0])}"
+        of = factor.quantity.partition(" (")[2].rstrip(")")
+        return f"{name} ({self._range_km(factor.owner, of)}\N{NO-BREAK SPACE}km)" if of else name
 
+    def range(self, factor: Factor) -> str:
+        """Write what a factor was drawn from: ``150 to 200 km``, or ``600, 870 or 1,500 km``."""
+        if factor.alternatives:
+            published = [self._range_km(factor.owner, name) for name in factor.alternatives if name != HARDWARE]
+            words = f"{', '.join(published)}\N{NO-BREAK SPACE}km"
+            return f"{words} or by hardware" if HARDWARE in factor.alternatives else words
+        assert factor.low is not None
+        assert factor.high is not None
+        return input_range(factor.quantity.rpartition(".")[2], factor.unit, factor.low, factor.high)
 
-def _range_km(study: Study, name: str) -> str:
-    return plain_number(study.defence.radar.range_named(name).range_m.value / 1e3)
+    def _range_km(self, radar: str, name: str) -> str:
+        return plain_number(self.radars[radar].range_named(name).range_m.value / 1e3)

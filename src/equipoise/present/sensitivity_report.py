@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from equipoise.analysis.sensitivity import footprint_sensitivity, sensitivity_summary
+from equipoise.analysis.sensitivities import sensitivity_of, summary_of
 from equipoise.present.exports import write
 from equipoise.present.figure_files import write_figures
 from equipoise.present.run import STUDY_COPY, record_digest, records_of
@@ -16,27 +16,34 @@ from equipoise.study import study_ids
 
 if TYPE_CHECKING:
     from equipoise.analysis.footprint import Progress
+    from equipoise.analysis.raid_sensitivity import RaidSensitivity
     from equipoise.analysis.sensitivity import Sensitivity
-    from equipoise.study import Study
+    from equipoise.study import AnyStudy
 
 JSON_FILE = "sensitivity.json"
 
 
 def write_sensitivity(
-    study: Study, given: str, target: Path, *, samples: int, seed: int | None, progress: Progress | None = None
-) -> Sensitivity:
+    study: AnyStudy,
+    given: str,
+    target: Path,
+    *,
+    samples: int | None,
+    seed: int | None,
+    progress: Progress | None = None,
+) -> Sensitivity | RaidSensitivity:
     """Work out a study's Sobol indices and write their directory.
 
     Parameters
     ----------
-    study : Study
+    study : Study or RaidStudy
         The study.
     given : str
         How it was named: an id or a path.
     target : Path
         Where the run belongs; see :func:`equipoise.present.run_directory.run_directory`.
-    samples : int
-        Base points, a power of two.
+    samples : int, optional
+        Base points, a power of two; by default what its kind of study needs.
     seed : int, optional
         By default the study's own.
     progress : callable, optional
@@ -44,7 +51,7 @@ def write_sensitivity(
 
     Returns
     -------
-    Sensitivity
+    Sensitivity or RaidSensitivity
         The indices.
 
     Raises
@@ -55,10 +62,11 @@ def write_sensitivity(
         If the directory cannot be written, before anything is computed.
     """
     with run_directory(target) as directory:
-        found = footprint_sensitivity(study, samples=samples, seed=seed, progress=progress)
+        found = sensitivity_of(study, samples=samples, seed=seed, progress=progress)
         named = given if given in study_ids() else STUDY_COPY
-        command = f"equipoise sensitivity {named} --samples {samples} --seed {found.indices.seed} --out sensitivity"
-        text = json.dumps(sensitivity_summary(found), indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
+        sample = f"--samples {found.indices.samples} --seed {found.indices.seed}"
+        command = f"equipoise sensitivity {named} {sample} --out sensitivity"
+        text = json.dumps(summary_of(found), indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
         write(directory / JSON_FILE, text + "\n")
         write_figures(directory, [sensitivity_figure(found, command)])
         write(directory / STUDY_COPY, study.text)

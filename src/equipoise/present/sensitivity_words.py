@@ -1,12 +1,19 @@
-"""What a sensitivity analysis says: its figure with caption, its tables, and what indices cannot tell."""
+"""What a sensitivity analysis says: its figure with caption, its tables, and what indices cannot tell.
+
+A :class:`Wording` holds what the kinds of study call their numbers and outputs; the rest is the same for all.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from equipoise.analysis.raid_sensitivity import CAVEATS as RAID_CAVEATS
+from equipoise.analysis.raid_sensitivity import EXHAUSTED, LEAKED, RaidSensitivity
 from equipoise.analysis.sensitivity import CAVEATS, MEAN
 from equipoise.catalog.borders import country_names
-from equipoise.present.input_names import factor_name, factor_range
+from equipoise.present.input_names import FactorNames
 from equipoise.present.report import ReportFigure, WrittenTable
 from equipoise.present.sobol_figure import shown_factors, shown_outputs, sobol_figure
 from equipoise.present.statements import listed, percent
@@ -16,7 +23,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from equipoise.analysis.sensitivity import Sensitivity
-    from equipoise.analysis.sobol import Factor, OutputIndices
+    from equipoise.analysis.sobol import Factor, OutputIndices, SobolIndices
 
 FIGURE = "sobol"
 # Rows of a table, and the total index below which a number is only counted.
@@ -31,70 +38,155 @@ METHOD = (
 )
 
 
-def output_title(sensitivity: Sensitivity, output: OutputIndices) -> str:
-    """Name an output: the missile, and how it is flown if the study has it twice; or the mean over the threats."""
-    if output.name == MEAN:
-        return "Mean over the threats"
-    missile = output.name.partition(" ")[0]
-    named = {threat.missile.id: threat.missile.name for threat in sensitivity.study.threats}
-    return named.get(missile, missile) + output.name[len(missile) :]
+@dataclass(frozen=True)
+class Wording:
+    """How a study's factors and outputs are called.
+
+    Parameters
+    ----------
+    indices : SobolIndices
+        The indices.
+    title : str
+        Of the study.
+    subject : str
+        What the figure shows the spread of, as it goes on after "Where the spread of".
+    factor_name, factor_range : callable
+        Name a factor, and write what it was drawn from.
+    output_title, output_of : callable
+        Name an output, and what its share is of: ``of land``.
+    sample : str
+        What each evaluation was worked out on.
+    caveats : tuple of str
+        What the indices cannot tell.
+    """
+
+    indices: SobolIndices
+    title: str
+    subject: str
+    factor_name: Callable[[Factor], str]
+    factor_range: Callable[[Factor], str]
+    output_title: Callable[[OutputIndices], str]
+    output_of: Callable[[OutputIndices], str]
+    sample: str
+    caveats: tuple[str, ...]
 
 
-def spread_words(output: OutputIndices) -> str:
+def wording(sensitivity: Sensitivity | RaidSensitivity) -> Wording:
+    """Return how the factors and outputs of a sensitivity analysis are called."""
+    if isinstance(sensitivity, RaidSensitivity):
+        return _raid_wording(sensitivity)
+    study = sensitivity.study
+    missiles = {threat.missile.id: threat.missile.name for threat in study.threats}
+
+    def title(output: OutputIndices) -> str:
+        if output.name == MEAN:
+            return "Mean over the threats"
+        missile = output.name.partition(" ")[0]
+        return missiles.get(missile, missile) + output.name[len(missile) :]
+
+    owners = {
+        study.defence.interceptor.id: "interceptor",
+        study.defence.radar.id: "radar",
+        study.defence.battery.id: "battery",
+    }
+    names = FactorNames(owners | missiles, {study.defence.radar.id: study.defence.radar})
+    return Wording(
+        sensitivity.indices,
+        study.title,
+        f"the defended share of {country_names()[study.country]}'s land",
+        names.name,
+        names.range,
+        title,
+        lambda _output: "of land",
+        f"{sensitivity.land_cells} cells of land",
+        CAVEATS,
+    )
+
+
+def _raid_wording(sensitivity: RaidSensitivity) -> Wording:
+    study = sensitivity.study
+
+    def title(output: OutputIndices) -> str:
+        if output.name.startswith(EXHAUSTED):
+            return f"{output.name[len(EXHAUSTED) + 1 :]}: last round launched"
+        return "Missiles that leak" if output.name == LEAKED else "The same, weighted by target"
+
+    owners: dict[str, str] = {}
+    for layer in study.layers:
+        owners[layer.interceptor.id] = layer.interceptor.name
+        owners[layer.battery.id] = layer.battery.name
+        owners[layer.launcher.id] = layer.launcher.name
+        if layer.radar is not None:
+            owners[layer.radar.id] = layer.radar.name
+    owners |= {salvo.threat.missile.id: salvo.threat.missile.name for salvo in study.salvos}
+    names = FactorNames(owners, {layer.radar.id: layer.radar for layer in study.layers if layer.radar is not None})
+    return Wording(
+        sensitivity.indices,
+        study.title,
+        f"the outcome of the raid of {study.missiles} missiles",
+        names.name,
+        names.range,
+        title,
+        lambda output: "of raids" if output.name.startswith(EXHAUSTED) else "of missiles",
+        f"the mean of {sensitivity.runs} raids each",
+        RAID_CAVEATS,
+    )
+
+
+def spread_words(words: Wording, output: OutputIndices) -> str:
     """Say how an output spreads: ``9 draws in 10: 41 to 62 % of land``."""
     low, _, high = output.quantiles
     if not output.moves:
-        return f"always {percent(output.mean)} of land"
-    return f"9 draws in 10: {100.0 * low:.0f} to {percent(high)} of land"
+        return f"always {percent(output.mean)} {words.output_of(output)}"
+    return f"9 draws in 10: {100.0 * low:.0f} to {percent(high)} {words.output_of(output)}"
 
 
-def leading_words(sensitivity: Sensitivity, output: OutputIndices) -> str:
+def leading_words(words: Wording, output: OutputIndices) -> str:
     """Name the numbers that an output hangs on most, with their total index and its half-width."""
     if not output.moves:
-        return f"{output_title(sensitivity, output)}: does not move"
+        return f"{words.output_title(output)}: does not move"
     leading = [
-        f"{factor_name(sensitivity.study, each.factor)} {each.total:.2f} ± {each.total_half_width:.2f}"
-        for each in output.ranked[:3]
+        f"{words.factor_name(each.factor)} {each.total:.2f} ± {each.total_half_width:.2f}" for each in output.ranked[:3]
     ]
-    return f"{output_title(sensitivity, output)}: {listed(leading)}"
+    return f"{words.output_title(output)}: {listed(leading)}"
 
 
-def sensitivity_figure(sensitivity: Sensitivity, command: str) -> tuple[ReportFigure, Figure]:
+def sensitivity_figure(sensitivity: Sensitivity | RaidSensitivity, command: str) -> tuple[ReportFigure, Figure]:
     """Draw the indices, with title, caption and a description for readers who cannot see them.
 
     Parameters
     ----------
-    sensitivity : Sensitivity
+    sensitivity : Sensitivity or RaidSensitivity
         The indices.
     command : str
         What remakes the figure.
     """
-    study, indices = sensitivity.study, sensitivity.indices
+    words, indices = wording(sensitivity), sensitivity.indices
 
     def label(factor: Factor) -> str:
-        return f"{factor_name(study, factor)}\n{_shortened(factor_range(study, factor))}"
+        return f"{words.factor_name(factor)}\n{_shortened(words.factor_range(factor))}"
 
     figure = sobol_figure(
         indices,
         label,
-        [output_title(sensitivity, output) for output in indices.outputs],
-        [spread_words(output) for output in indices.outputs],
+        [words.output_title(output) for output in indices.outputs],
+        [spread_words(words, output) for output in indices.outputs],
     )
     outputs, factors = shown_outputs(indices), shown_factors(indices)
     every = len(indices.factors)
-    words = f"""Where the spread of the defended share of {country_names()[study.country]}'s land comes from. Total:
+    caption = f"""Where the spread of {words.subject} comes from. Total:
         the share of the variance that is left when every other number is known; first order: the share that goes when
         this one is. Where the first is much larger than the second, the number matters together with others.
         {every - len(factors)} of the {every} uncertain numbers matter less than those shown.
-        {CAVEATS[0]} {CAVEATS[1]}"""
+        {words.caveats[0]} {words.caveats[1]}"""
     alt = f"""Chart of Sobol indices. Largest total index: {
-        "; ".join(leading_words(sensitivity, indices.outputs[i]) for i in outputs)
+        "; ".join(leading_words(words, indices.outputs[i]) for i in outputs)
     }."""
     return (
         ReportFigure(
             FIGURE,
             "Which disputed number the answer hangs on",
-            " ".join(words.split()),
+            " ".join(caption.split()),
             " ".join(alt.split()),
             command,
             svg_bytes(figure),
@@ -111,29 +203,29 @@ def _shortened(text: str) -> str:
     return f"{len(parts)} from {parts[0]} to {parts[-1]}"
 
 
-def output_table(sensitivity: Sensitivity, output: OutputIndices) -> WrittenTable:
+def output_table(words: Wording, output: OutputIndices) -> WrittenTable:
     """Return the numbers that one output hangs on, largest total index first; the caption counts the others.
 
     Parameters
     ----------
-    sensitivity : Sensitivity
-        The indices.
+    words : Wording
+        From :func:`wording`.
     output : OutputIndices
         One of its outputs.
     """
     shown = [each for each in output.ranked if each.total >= _LEAST][:_ROWS]
     others = len(output.factors) - len(shown)
     still = sum(each.total == 0.0 for each in output.factors)
-    title = f"{output_title(sensitivity, output)}: {percent(output.mean)} of the land on average"
+    title = f"{words.output_title(output)}: {percent(output.mean)} {words.output_of(output)} on average"
     caption = (
-        f"{title}, {spread_words(output)}; {others} other numbers move it less, {still} of them not at all"
+        f"{title}, {spread_words(words, output)}; {others} other numbers move it less, {still} of them not at all"
         if output.moves
-        else f"{output_title(sensitivity, output)}: {spread_words(output)}; does not move"
+        else f"{words.output_title(output)}: {spread_words(words, output)}; does not move"
     )
     rows = tuple(
         (
-            factor_name(sensitivity.study, each.factor),
-            factor_range(sensitivity.study, each.factor),
+            words.factor_name(each.factor),
+            words.factor_range(each.factor),
             f"{each.total:.3f}",
             f"{each.total_half_width:.3f}",
             f"{each.first_order:.3f}",
@@ -144,10 +236,10 @@ def output_table(sensitivity: Sensitivity, output: OutputIndices) -> WrittenTabl
     return WrittenTable(caption, ("number", "drawn from", "total", "±", "first order", "±"), rows)
 
 
-def sample_words(sensitivity: Sensitivity) -> str:
+def sample_words(words: Wording) -> str:
     """Say what the indices were worked out from."""
-    indices = sensitivity.indices
+    indices = words.indices
     return (
         f"{indices.samples} base points, {indices.evaluations:,} evaluations, seed {indices.seed}; ± is half of a "
-        f"{percent(indices.confidence)} interval; {sensitivity.land_cells} cells of land"
+        f"{percent(indices.confidence)} interval; {words.sample}"
     )

@@ -16,9 +16,8 @@ from equipoise.analysis import Factor, Sensitivity, SobolIndices, StudyResults
 from equipoise.analysis.sensitivity import MEAN
 from equipoise.analysis.sobol import FactorIndices, OutputIndices
 from equipoise.present.captions import figures as report_figures
-from equipoise.present.input_names import factor_name, factor_range
 from equipoise.present.results import threat_findings
-from equipoise.present.sensitivity_words import leading_words, output_table, output_title, sensitivity_figure
+from equipoise.present.sensitivity_words import leading_words, output_table, sensitivity_figure, wording
 from equipoise.present.sobol_figure import shown_factors, shown_outputs, sobol_figure
 from equipoise.present.style import png_bytes, svg_bytes
 from equipoise.study import load_study
@@ -131,11 +130,11 @@ def test_what_does_not_move_says_so(found: Sensitivity) -> None:
     written = [text.get_text() for text in texts(drawn(sensitivity))]
     assert "does not move" in written
     assert "always 50\N{NO-BREAK SPACE}% of land" in written
-    table = output_table(sensitivity, still)
+    table = output_table(wording(sensitivity), still)
     assert (table.rows, table.caption) == ((), "Scud-C: always 50\N{NO-BREAK SPACE}% of land; does not move")
     nothing = made((still,))
     assert "does not move" in [text.get_text() for text in texts(drawn(nothing))]
-    assert leading_words(nothing, still) == "Scud-C: does not move"
+    assert leading_words(wording(nothing), still) == "Scud-C: does not move"
 
 
 def test_the_engine_alone_draws_without_a_study(found: Sensitivity) -> None:
@@ -144,20 +143,20 @@ def test_the_engine_alone_draws_without_a_study(found: Sensitivity) -> None:
 
 
 def test_factors_are_named_with_the_range_they_belong_to(found: Sensitivity) -> None:
-    study = found.study
-    assert factor_name(study, FACTORS[3]) == ("radar: reference radar cross-section (600\N{NO-BREAK SPACE}km)")
-    assert factor_name(study, FACTORS[4]) == "Nodong: radar cross-section, nose"
-    assert factor_range(study, FACTORS[2]) == "315 to 5°"
+    words = wording(found)
+    assert words.factor_name(FACTORS[3]) == ("radar: reference radar cross-section (600\N{NO-BREAK SPACE}km)")
+    assert words.factor_name(FACTORS[4]) == "Nodong: radar cross-section, nose"
+    assert words.factor_range(FACTORS[2]) == "315 to 5°"
     with_hardware = replace(FACTORS[0], alternatives=("ministry-600", "hardware"))
-    assert factor_range(study, with_hardware) == "600\N{NO-BREAK SPACE}km or by hardware"
+    assert words.factor_range(with_hardware) == "600\N{NO-BREAK SPACE}km or by hardware"
 
 
 def test_a_missile_flown_in_two_ways_keeps_the_way_in_its_title(found: Sensitivity) -> None:
-    assert output_title(found, output("nodong (lofted)")) == "Nodong (lofted)"
+    assert wording(found).output_title(output("nodong (lofted)")) == "Nodong (lofted)"
 
 
 def test_the_table_lists_what_counts_and_counts_the_rest(found: Sensitivity) -> None:
-    table = output_table(found, found.indices.outputs[1])
+    table = output_table(wording(found), found.indices.outputs[1])
     assert table.rows[0][0] == "radar: which published range"
     assert table.rows[0][2:] == ("0.660", "0.400", "0.420", "0.110")
     assert len(table.rows) == 12

@@ -20,7 +20,9 @@ from equipoise.study.raid_model import RaidStudy, Rule
 Progress = Callable[[str, float], None]
 
 # Runs of which a question that needs many raids makes do; the interval is given with each answer.
-RUNS_PER_QUESTION = 2_000
+RUNS_PER_QUESTION = 1_000
+# Large raids are run less often: pairs of layer and missile, over all runs.
+_PAIRS_PER_QUESTION = 300_000
 # A magazine that no raid of so many missiles spends is reported as not spent.
 MOST_MISSILES = 2_000
 # Volleys of the search for the interceptors that would be needed: shots at each missile.
@@ -247,7 +249,8 @@ class SpentAt:
 def magazines_spent(field: RaidField, *, seed: int, runs: int = RUNS_PER_QUESTION) -> tuple[SpentAt, ...]:
     """Return at which sizes of the raid each layer's magazine is spent.
 
-    Found by halving, which takes it that a larger raid spends no less; each size is run ``runs`` times.
+    Found by halving, which takes it that a larger raid spends no less; each size is run ``runs`` times, a large one
+    less often.
     """
     setting = RaidSetting.central(field.study)
     windows = field.windows(setting)
@@ -256,18 +259,22 @@ def magazines_spent(field: RaidField, *, seed: int, runs: int = RUNS_PER_QUESTIO
     def spent(size: int) -> FloatArray:
         if size not in known:
             raid = Raid.of(field.study, windows, setting, size=size)
-            counts = raid.run(runs, seed)
+            counts = raid.run(max(100, min(runs, _PAIRS_PER_QUESTION // (size * len(field.study.layers)))), seed)
             known[size] = np.array([one.value for one in spent_all(counts, raid.magazine)])
         return known[size]
 
     found = []
     for layer, placement in enumerate(field.study.layers):
         sizes: list[int | None] = []
+        low = 0
         for wanted in SPENT_SHARES:
-            if spent(MOST_MISSILES)[layer] < wanted:
+            # Twice as many until it is spent: the largest raids, which take longest, are rarely needed.
+            high = max(2 * low, 1)
+            while spent(high)[layer] < wanted and high < MOST_MISSILES:
+                low, high = high, min(2 * high, MOST_MISSILES)
+            if spent(high)[layer] < wanted:
                 sizes.append(None)
                 continue
-            low, high = 0, MOST_MISSILES
             while high - low > 1:
                 middle = (low + high) // 2
                 if spent(middle)[layer] >= wanted:
@@ -275,6 +282,7 @@ def magazines_spent(field: RaidField, *, seed: int, runs: int = RUNS_PER_QUESTIO
                 else:
                     low = middle
             sizes.append(high)
+            low = high - 1
         found.append(SpentAt(placement.id, placement.rounds, (sizes[0], sizes[1], sizes[2])))
     return tuple(found)
 

@@ -20,11 +20,14 @@ from equipoise.analysis.raid_answers import (
     run_until,
 )
 from equipoise.analysis.raid_counts import RaidCounts
+from equipoise.analysis.raid_sensitivity import RaidSensitivity, raid_sensitivity
 from equipoise.arrays import FloatArray
 from equipoise.study.raid_model import RaidStudy
 
 # The run that is shown shot by shot.
 SHOWN_RUN = 0
+# Ranged numbers that the report's Sobol indices vary at once.
+REPORT_FACTORS = 12
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,8 @@ class RaidResults:
         What one more battery saves.
     shots : ndarray, shape (n_shot, LOG_SIZE)
         Every shot of one run, as ``raid_kernels`` has it.
+    sensitivity : RaidSensitivity or None
+        Sobol indices; None unless they were asked for.
     """
 
     study: RaidStudy
@@ -68,6 +73,7 @@ class RaidResults:
     needed: Needed
     one_more: OneMore
     shots: FloatArray
+    sensitivity: RaidSensitivity | None = None
 
 
 def run_raid(
@@ -77,6 +83,7 @@ def run_raid(
     seed: int | None = None,
     draws: int | None = None,
     half_width: float | None = None,
+    sensitivity: bool = False,
     progress: Progress | None = None,
 ) -> RaidResults:
     """Work out a raid study.
@@ -89,6 +96,8 @@ def run_raid(
         The study's own if left out.
     half_width : float, optional
         Run until the leaked share and the probability of no leaker are known to this half-width, in place of ``runs``.
+    sensitivity : bool
+        Also work out Sobol indices, if the study asks for them: minutes.
     progress : callable, optional
         Called with what is being done and the share of that step that is done.
 
@@ -123,4 +132,11 @@ def run_raid(
         needed=interceptors_needed(field, seed=seed),
         one_more=one_more_battery(field, runs=min(runs, 20_000), seed=seed),
         shots=raid.log(SHOWN_RUN, seed),
+        sensitivity=(
+            raid_sensitivity(
+                study, samples=chance.sensitivity, seed=seed, most=REPORT_FACTORS, field=field, progress=progress
+            )
+            if sensitivity and chance.sensitivity
+            else None
+        ),
     )

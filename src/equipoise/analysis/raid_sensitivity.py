@@ -21,6 +21,8 @@ from equipoise.study.raid_model import RaidStudy
 SAMPLES = 128
 # Raids of each evaluation: the dice, thrown alike for all of them, leave a few per cent of the variance.
 RUNS = 200
+# Ranged numbers that are varied at once; the radars' rival ranges come beside them.
+MOST_FACTORS = 24
 LEAKED = "leaked_share"
 WEIGHTED = "weighted_leaked_share"
 EXHAUSTED = "exhausted_probability"
@@ -51,12 +53,18 @@ class RaidSensitivity:
         Radars whose published ranges were chosen from.
     runs : int
         Raids of each evaluation.
+    left : int
+        Ranged numbers that were left at their central values, because alone they move the leaked share least.
+    left_swing : float
+        By how much at most one of those moves it from one end of its range to the other.
     """
 
     study: RaidStudy
     indices: SobolIndices
     choices: tuple[RangeChoice, ...]
     runs: int
+    left: int
+    left_swing: float
 
 
 def raid_sensitivity(
@@ -65,6 +73,7 @@ def raid_sensitivity(
     samples: int = SAMPLES,
     seed: int | None = None,
     runs: int = RUNS,
+    most: int = MOST_FACTORS,
     field: RaidField | None = None,
     progress: Progress | None = None,
     threads: int | None = None,
@@ -81,6 +90,9 @@ def raid_sensitivity(
         Of sample, bootstrap and raids; by default the study's own.
     runs : int
         Raids of each evaluation; every one throws the same dice.
+    most : int
+        Ranged numbers that are varied. Where there are more, each is first moved to either end by itself, and those
+        that move the leaked share least are left at their central values; how many, and how little, is said.
     field : RaidField, optional
         The study with its missiles flown, if that was done before.
     progress : callable, optional
@@ -112,16 +124,33 @@ def raid_sensitivity(
     central = RaidSetting.central(study)
     weights, aimed = np.array(study.weights), missiles_by_target(study)
 
+    def outcome(setting: RaidSetting) -> FloatArray:
+        raid = Raid.of(study, field.windows(setting), setting)
+        counts = raid.run(runs, seed)
+        exhausted = [one.value for one in spent_all(counts, raid.magazine)]
+        return np.array([leaked_share(counts).value, weighted_share(counts, weights, aimed).value, *exhausted])
+
+    left, left_swing = 0, 0.0
+    if len(inputs) > most:
+        swings = []
+        middle = float(outcome(central)[0])
+        for done, one in enumerate(inputs):
+            if progress is not None:
+                progress("moving one number at a time", done / len(inputs))
+            ends = [middle, *(float(outcome(one.put(central, end))[0]) for end in (one.low, one.high))]
+            swings.append(max(ends) - min(ends))
+        kept = sorted(sorted(range(len(inputs)), key=lambda i: (-swings[i], i))[:most])
+        left = len(inputs) - most
+        left_swing = max(swing for i, swing in enumerate(swings) if i not in kept)
+        inputs = tuple(inputs[i] for i in kept)
+
     def evaluate(unit: FloatArray) -> FloatArray:
         setting = central
         for one, share in zip(inputs, unit, strict=False):
             setting = one.put(setting, one.quantile(float(share)))
         for choice, share in zip(choices, unit[len(inputs) :], strict=True):
             setting = choice.put(setting, choice.names[chosen(float(share), len(choice.names))])
-        raid = Raid.of(study, field.windows(setting), setting)
-        counts = raid.run(runs, seed)
-        exhausted = [one.value for one in spent_all(counts, raid.magazine)]
-        return np.array([leaked_share(counts).value, weighted_share(counts, weights, aimed).value, *exhausted])
+        return outcome(setting)
 
     indices = sobol_indices(
         [
@@ -135,7 +164,7 @@ def raid_sensitivity(
         progress=None if progress is None else lambda share: progress("evaluating the sample", share),
         threads=threads,
     )
-    return RaidSensitivity(study, indices, choices, runs)
+    return RaidSensitivity(study, indices, choices, runs, left, left_swing)
 
 
 def raid_sensitivity_summary(sensitivity: RaidSensitivity) -> dict[str, Any]:
@@ -152,6 +181,8 @@ def raid_sensitivity_summary(sensitivity: RaidSensitivity) -> dict[str, Any]:
         "study_sha256": study.sha256,
         "missiles": study.missiles,
         "runs_per_evaluation": sensitivity.runs,
+        "left_at_central_value": sensitivity.left,
+        "left_swing_of_leaked_share": sensitivity.left_swing,
         "radar_ranges": {choice.radar: list(choice.names) for choice in sensitivity.choices},
         **indices_summary(sensitivity.indices),
         "caveats": list(CAVEATS),

@@ -128,8 +128,17 @@ def _raid_wording(sensitivity: RaidSensitivity) -> Wording:
         names.range,
         title,
         lambda output: "of raids" if output.name.startswith(EXHAUSTED) else "of missiles",
-        f"the mean of {sensitivity.runs} raids each",
+        f"the mean of {sensitivity.runs} raids each{_left(sensitivity)}",
         RAID_CAVEATS,
+    )
+
+
+def _left(sensitivity: RaidSensitivity) -> str:
+    if not sensitivity.left:
+        return ""
+    return (
+        f"; {sensitivity.left} numbers that by themselves move the leaked share by at most "
+        f"{percent(sensitivity.left_swing)} are left at their central values"
     )
 
 

@@ -137,6 +137,9 @@ class ChanceRunsFile(FileModel):
     seed: int = Field(default=1, ge=0, le=2**63 - 1, strict=True)
     draws: int = Field(default=100, ge=0, le=100_000, strict=True)
     runs_per_draw: int = Field(default=500, ge=1, le=1_000_000, strict=True)
+    sensitivity: int = Field(
+        default=0, ge=0, le=2**14, strict=True, description="base points of the report's Sobol indices; 0 for none"
+    )
 
 
 class RaidStudyFile(FileModel):

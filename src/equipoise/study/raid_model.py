@@ -118,12 +118,16 @@ class Questions:
 
 @dataclass(frozen=True, slots=True)
 class ChanceRuns:
-    """Runs of the raid and their seed; draws from the catalogue's ranges, with runs of their own."""
+    """Runs of the raid and their seed; draws from the catalogue's ranges, with runs of their own.
+
+    ``sensitivity`` is how many base points the report's Sobol indices have; 0 for none.
+    """
 
     runs: int
     seed: int
     draws: int
     runs_per_draw: int
+    sensitivity: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from equipoise.study.network_reading import NetworkResolver
 from equipoise.study.raid_file import (
     MAX_MISSILES,
     ChanceFile,
+    ChanceRunsFile,
     CommonModeFile,
     LayerFile,
     QuestionsFile,
@@ -64,11 +65,17 @@ class RaidResolver(NetworkResolver):
             weights=weights,
             weighting=weighting,
             questions=self._questions(content.questions, names),
-            chance=ChanceRuns(chance.runs, chance.seed, chance.draws, chance.runs_per_draw),
+            chance=self._chance_runs(chance),
             catalog=self._catalog,
             path=path,
             text=text,
         )
+
+    def _chance_runs(self, content: ChanceRunsFile) -> ChanceRuns:
+        samples = content.sensitivity
+        if samples and (samples < 8 or samples & (samples - 1)):
+            self._refuse("chance.sensitivity", f"got {samples}; allowed: 0, or a power of two from 8 to 16384")
+        return ChanceRuns(content.runs, content.seed, content.draws, content.runs_per_draw, samples)
 
     def _layer(self, field: str, content: LayerFile, study: RaidStudyFile, sensors: Sequence[str]) -> LayerPlacement:
         catalog = self._catalog

@@ -145,6 +145,11 @@ WRONG = {
     "a weight of nobody": ("weights: population", "weights: {seoul: 1}", "weights.seoul"),
     "a weight missing": ("weights: population", "weights: {busan: 1}", "no weight for daejeon"),
     "one more of nobody": ("one_more: second", "one_more: third", "questions.one_more"),
+    "a sample that is no power of two": (
+        "draws: 4",
+        "draws: 4, sensitivity: 12",
+        "chance.sensitivity: got 12; allowed",
+    ),
     "a certainty": ("confidence: 0.8", "confidence: 1", "questions.confidence"),
     "an unknown key": ("weights: population", "wieghts: population", 'did you mean "?weights'),
 }

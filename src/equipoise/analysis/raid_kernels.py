@@ -1,8 +1,17 @@
 """One raid after another: missiles in time against layers with magazines, launchers and channels. Compiled.
 
 A run is a queue of events in time. A battery fires at a missile when it first can, launches at most as fast as its
-fire units, launchers and guidance channels allow, and looks at the outcome before the next volley. An order to launch
-that has to wait its turn stands in the queue until its turn comes or it would come too late.
+fire units, launchers and guidance channels allow, and looks at the outcome before the next volley.
+
+A volley is ordered at one moment, by the first rule of the doctrine that holds then, whatever else is waiting. Each of
+its shots is given the first moment at which a fire unit, a channel and a launcher with rounds are free; of several
+launchers, the one that has been free for longest. What would come too late is not ordered, and what has been ordered is
+not called back. A layer that holds its fire for others does so no longer than its volley would fit if nothing else were
+waiting.
+
+Of what happens at one moment, outcomes come first, then those who look again, then those who can wait no longer, then
+new missiles; among them the earlier volley, layer and missile. ``benchmarks/simpy_raid.py`` tells the same rules anew,
+and the tests hold the two together run by run.
 
 Chance enters through draws that are named, not taken in turn: of (seed, run, missile, layer, shot). Whatever the order
 of runs, threads or chunks, a run is the same to the bit.

@@ -78,6 +78,30 @@ published:
 """
 
 
+RAID_STUDY = """\
+kind: raid
+id: mine
+title: Ten missiles & two layers
+summary: Two salvos against two batteries.
+country: KOR
+layers:
+  - {id: thaad, battery: thaad-battery, site: seongju, boresight: 340 deg, radar_range: lewis-postol-870}
+  - {id: north, battery: thaad-battery, site: daegu, boresight: 350 deg, radar_range: lewis-postol-870, launchers: 1}
+salvos:
+  - {missile: scud-c, launch_area: hwangju, target: daejeon, count: 5, spacing: 5 s}
+  - {missile: nodong, launch_area: sunan, target: busan, count: 5, spacing: 5 s}
+questions: {sizes: [5, 20], confidence: 0.9}
+chance: {runs: 200, seed: 11, draws: 3, runs_per_draw: 20}
+"""
+
+
+def raid_study_file(path: Path) -> Path:
+    """Write the small raid study into a directory and return its path."""
+    file = path / "mine.yaml"
+    file.write_text(RAID_STUDY, encoding="utf-8")
+    return file
+
+
 def network_study_file(path: Path) -> Path:
     """Write the small network study into a directory and return its path."""
     file = path / "mine.yaml"

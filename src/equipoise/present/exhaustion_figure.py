@@ -14,6 +14,7 @@ from matplotlib.ticker import MaxNLocator
 
 from equipoise.analysis.intervals import histogram_mean
 from equipoise.analysis.raid_answers import spent_all
+from equipoise.present import legends
 from equipoise.present.maps import HALO
 from equipoise.present.raid_names import KNOWLEDGE, layer_colour, number
 from equipoise.present.size_axis import LABEL, mark_own_size, set_size_axis
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from equipoise.analysis import RaidResults
 
 _WIDTH_IN = 9.6
-_HEAD_IN, _FOOT_IN = 0.3, 0.42
+_HEAD_IN = 0.3
 _ROW_IN, _PANEL_HEAD_IN, _PANEL_FOOT_IN = 0.66, 0.26, 0.5
 _CURVE_HEAD_IN, _CURVE_IN = 0.5, 2.3
 _GAP_IN = 0.5
@@ -55,8 +56,10 @@ def exhaustion_figure(results: RaidResults) -> Figure:
     label_in = 0.2 + max(width_pt(name, 8.0) for name in names) / 72.0
     rows_in = _ROW_IN * len(layers)
     has_curve = bool(results.curve)
+    handles = _handles(results)
+    foot_in = legends.height_in(handles, _WIDTH_IN)
     below_in = _CURVE_HEAD_IN + _CURVE_IN + _PANEL_FOOT_IN if has_curve else 0.0
-    height_in = _HEAD_IN + _PANEL_HEAD_IN + rows_in + _PANEL_FOOT_IN + below_in + _FOOT_IN
+    height_in = _HEAD_IN + _PANEL_HEAD_IN + rows_in + _PANEL_FOOT_IN + below_in + foot_in
     figure = new_figure(_WIDTH_IN, height_in)
     figure.text(0.1 / _WIDTH_IN, 1.0 - 0.08 / height_in, "How far the magazines go", fontsize=10, fontweight="bold",
                 va="top")  # fmt: skip
@@ -73,13 +76,13 @@ def exhaustion_figure(results: RaidResults) -> Figure:
         curve = figure.add_axes(
             (
                 0.62 / _WIDTH_IN,
-                (_FOOT_IN + _PANEL_FOOT_IN) / height_in,
+                (foot_in + _PANEL_FOOT_IN) / height_in,
                 (_WIDTH_IN - 0.82) / _WIDTH_IN,
                 _CURVE_IN / height_in,
             )
         )
         _draw_probability(curve, results)
-    figure.legend(handles=_handles(results), loc="lower left", bbox_to_anchor=(0.1 / _WIDTH_IN, 0.0), ncols=3)
+    legends.draw_legend(figure, handles)
     return figure
 
 

@@ -13,6 +13,7 @@ from matplotlib.patches import Patch
 
 from equipoise.analysis.raid_answers import MOST_MISSILES
 from equipoise.arrays import FloatArray
+from equipoise.present import legends
 from equipoise.present.labels import Written, beside
 from equipoise.present.maps import HALO
 from equipoise.present.raid_names import CHANCE, KNOWLEDGE, layer_colour
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 _WIDTH_IN = 9.6
 _LEFT_IN, _RIGHT_IN = 0.62, 0.2
-_HEAD_IN, _BODY_IN, _BETWEEN_IN, _ROW_IN, _FOOT_IN = 0.52, 3.5, 0.52, 0.24, 0.78
+_HEAD_IN, _BODY_IN, _BETWEEN_IN, _ROW_IN, _FOOT_IN = 0.52, 3.5, 0.52, 0.24, 0.42
 _DENSE = 200
 _LED_PT = 20.0  # from here on a name has a leader
 _MEDIAN = "#9A6A00"
@@ -51,14 +52,16 @@ def leakage_figure(results: RaidResults) -> Figure:
     """
     study = results.study
     rows = len(results.spent_at)
-    height_in = _HEAD_IN + _BODY_IN + _BETWEEN_IN + _ROW_IN * rows + _FOOT_IN
+    handles = _handles(results)
+    foot_in = _FOOT_IN + legends.height_in(handles, _WIDTH_IN)
+    height_in = _HEAD_IN + _BODY_IN + _BETWEEN_IN + _ROW_IN * rows + foot_in
     figure = new_figure(_WIDTH_IN, height_in)
     title = "Leaked share against the size of the raid, in the study's proportions"
     figure.text(0.1 / _WIDTH_IN, 1.0 - 0.08 / height_in, title, fontsize=10, fontweight="bold", va="top")
     wide = (_WIDTH_IN - _LEFT_IN - _RIGHT_IN) / _WIDTH_IN
-    low_in = _FOOT_IN + _ROW_IN * rows + _BETWEEN_IN
+    low_in = foot_in + _ROW_IN * rows + _BETWEEN_IN
     axes = figure.add_axes((_LEFT_IN / _WIDTH_IN, low_in / height_in, wide, _BODY_IN / height_in))
-    strip = figure.add_axes((_LEFT_IN / _WIDTH_IN, _FOOT_IN / height_in, wide, _ROW_IN * rows / height_in))
+    strip = figure.add_axes((_LEFT_IN / _WIDTH_IN, foot_in / height_in, wide, _ROW_IN * rows / height_in))
     sizes = np.array([point.size for point in results.curve], dtype=float)
     own = study.missiles
     spent = [one.sizes[1] for one in results.spent_at if one.sizes[1] is not None]
@@ -71,7 +74,7 @@ def leakage_figure(results: RaidResults) -> Figure:
     _draw_curve(axes, results, sizes)
     _draw_spent(strip, results, limits)
     strip.set_xlabel(LABEL)
-    figure.legend(handles=_handles(results), loc="lower left", bbox_to_anchor=(0.1 / _WIDTH_IN, 0.0), ncols=2)
+    legends.draw_legend(figure, handles)
     return figure
 
 

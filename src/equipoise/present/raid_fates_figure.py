@@ -12,6 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from equipoise.analysis.footprint import CONSTRAINTS
 from equipoise.analysis.intervals import histogram_mean
 from equipoise.analysis.raid_summary import REFUSALS
+from equipoise.present import legends
 from equipoise.present.raid_names import LEAKED, constraint_words, layer_colour, number
 from equipoise.present.style import GREY, INK, house_style, new_figure
 from equipoise.present.text_width import width_pt
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 _WIDTH_IN = 9.6
 _HEAD_IN, _FOOT_IN = 0.4, 0.5
 _ROW_IN = 0.42
-_LEGEND_ROW_IN = 0.19
-_COLUMNS = 4
 # Grey by what kept a layer from firing: out of reach first, then what ran short.
 _TINTS = ("#F4F5F6", "#E3E7E9", "#C8CED2", "#AEB6BB", "#959EA4", "#7C868C")
 _HATCHES = ("////", "\\\\\\\\", "....", "xxxx", "----", "||||")
@@ -91,8 +90,7 @@ def raid_fates_figure(results: RaidResults) -> Figure:
     handles.append(Patch(fc=LEAKED, ec=INK, lw=0.5, label="leaked"))
     handles += [Patch(fc=tint, ec=GREY, lw=0.5, hatch=hatch, label=name) for name, (tint, hatch) in looks.items()]
     handles.append(Patch(fc="white", ec=GREY, lw=0.5, label=_REST_WORDS[len(study.layers) > 1]))
-    columns = _COLUMNS if max(width_pt(str(one.get_label()), 8.0) for one in handles) < 125.0 else 3
-    legend_in = _LEGEND_ROW_IN * -(-len(handles) // columns) + 0.1
+    legend_in = legends.height_in(handles, _WIDTH_IN)
     body_in = _ROW_IN * len(names)
     height_in = _HEAD_IN + body_in + _FOOT_IN + legend_in
     figure = new_figure(_WIDTH_IN, height_in)
@@ -123,7 +121,7 @@ def raid_fates_figure(results: RaidResults) -> Figure:
     axes.spines["left"].set_visible(False)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=10))
     axes.set_xlabel("missiles, mean of the runs: chance", labelpad=2.0)
-    figure.legend(handles=handles, loc="lower left", bbox_to_anchor=(0.1 / _WIDTH_IN, 0.0), ncols=columns)
+    legends.draw_legend(figure, handles)
     return figure
 
 

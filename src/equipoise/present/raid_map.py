@@ -17,6 +17,7 @@ from matplotlib.lines import Line2D
 from equipoise.analysis.intervals import share
 from equipoise.analysis.raid_answers import missiles_by_target
 from equipoise.physics.earth_kernels import geodetic_of
+from equipoise.present import legends
 from equipoise.present.maps import Label, LocalMap, draw_base, place_labels
 from equipoise.present.network_names import place_name, sensor_name
 from equipoise.present.raid_names import layer_colour, number
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 _WIDTH_IN = 9.6
 _SIDE_IN = 6.9
 _MOST_HIGH_IN = 7.6
-_HEAD_IN, _FOOT_IN, _LEGEND_ROW_IN = 0.36, 0.3, 0.2
+_HEAD_IN, _FOOT_IN = 0.36, 0.3
 _POINTS = 80
 _SCALE = "cividis"
 _LEAST_AREA_PT2 = 40.0
@@ -66,7 +67,7 @@ def raid_map(results: RaidResults) -> Figure:
     map_high_in = min(_SIDE_IN * window.aspect, _MOST_HIGH_IN)
     map_wide_in = map_high_in / window.aspect
     handles = _handles(results)
-    legend_in = _LEGEND_ROW_IN * -(-len(handles) // 3) + 0.1
+    legend_in = legends.height_in(handles, _WIDTH_IN)
     height_in = _HEAD_IN + map_high_in + _FOOT_IN + legend_in
     figure = new_figure(_WIDTH_IN, height_in)
     figure.text(
@@ -126,7 +127,7 @@ def raid_map(results: RaidResults) -> Figure:
         (0.5 + map_wide_in + 0.3) / _WIDTH_IN, low + 0.98 * map_high_in / height_in,
         "Beside a target:\nmean number that leaks,\nof those aimed at it", fontsize=8, va="top",
     )  # fmt: skip
-    figure.legend(handles=handles, loc="lower left", bbox_to_anchor=(0.1 / _WIDTH_IN, 0.0), ncols=3)
+    legends.draw_legend(figure, handles)
     return figure
 
 
@@ -158,7 +159,7 @@ def _handles(results: RaidResults) -> list[Line2D]:
     ]  # fmt: skip
     handles += [
         Line2D([], [], marker="s", ms=7.0, mfc=layer_colour(row), mec="white", ls="none",
-               label=f"layer {layer.id}, {place_name(layer.site.name)}")
+               label=f"{layer.id}, {place_name(layer.site.name)}")
         for row, layer in enumerate(study.layers)
     ]  # fmt: skip
     if study.sensors:

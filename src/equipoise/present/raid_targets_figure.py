@@ -12,6 +12,7 @@ from matplotlib.ticker import MaxNLocator
 
 from equipoise.analysis.intervals import mean, share
 from equipoise.analysis.raid_answers import missiles_by_target
+from equipoise.present import legends
 from equipoise.present.network_names import place_name
 from equipoise.present.raid_names import KILLED, LEAKED, number
 from equipoise.present.style import GREY, VERMILION, house_style, new_figure
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from equipoise.analysis.intervals import Estimate
 
 _WIDTH_IN = 9.6
-_HEAD_IN, _FOOT_IN = 0.72, 0.86
+_HEAD_IN, _FOOT_IN = 0.6, 0.78
 _ROW_IN = 0.34
 _GAP_IN = 0.18
 
@@ -91,7 +92,7 @@ def raid_targets_figure(results: RaidResults) -> Figure:
         Patch(fc=KILLED, ec=GREY, lw=0.4, label="killed, mean of the runs"),
         Line2D([], [], color=VERMILION, lw=1.4, marker="|", ms=6, label="95 % interval that more runs narrow: chance"),
     ]
-    figure.legend(handles=handles, loc="lower left", bbox_to_anchor=(0.1 / _WIDTH_IN, 0.02), ncols=3)
+    legends.draw_legend(figure, handles)
     return figure
 
 

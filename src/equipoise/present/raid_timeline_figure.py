@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,25 +13,30 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
+from equipoise.present import legends
+from equipoise.present.network_names import place_name
 from equipoise.present.raid_names import layer_colour, salvo_name
 from equipoise.present.raid_story import MissileFate, missile_fates
 from equipoise.present.style import GREY, INK, house_style, new_figure
-from equipoise.present.text_width import folded
+from equipoise.present.text_width import folded, width_pt
 
 if TYPE_CHECKING:
     from equipoise.analysis import RaidResults
 
 _WIDTH_IN = 9.6
 _HEAD_IN, _FOOT_IN = 0.62, 0.46
-_LEGEND_ROW_IN = 0.19
-_LABEL_IN, _FATE_IN = 1.95, 0.95
+_LABEL_IN = 1.95
 _BODY_IN = (4.2, 8.6)  # of the rows, at least and at most
 _PITCH_IN = (0.072, 0.15)  # of one missile's row
 _GAP_ROWS = 0.9  # between salvos
 # Raids of more missiles are drawn salvo by salvo, in bins of so many seconds.
 MOST_ROWS = 120
 _BIN_S = 10.0
+# Names of more groups than these would run into each other.
+_MOST_GROUPS = 30
+_APART = "\N{INFORMATION SEPARATOR ONE}"
 _SALVO_IN = 0.62
+_FEW = 3  # salvos that get twice the room
 _FLIGHT = "#8A9299"
 _LANES = (-0.24, 0.24)
 
@@ -66,20 +71,42 @@ def raid_timeline_figure(results: RaidResults) -> Figure:
     return _by_missile(results, fates) if whole else _by_salvo(results, fates)
 
 
-def _frame(results: RaidResults, body_in: float, handles: Sequence[Any], fates: Sequence[MissileFate]) -> Axes:
+def _groups(results: RaidResults, fates: Sequence[MissileFate]) -> dict[str, list[MissileFate]]:
+    """Return the missiles by salvo, in order; where that is too many rows, by what is alike, and then by target."""
+    salvos = results.study.salvos
+    keys = (
+        [f"{salvo_name(salvo)}{_APART}{i}" for i, salvo in enumerate(salvos)],
+        [salvo_name(salvo) for salvo in salvos],
+        [f"to {place_name(salvo.target.name)}" for salvo in salvos],
+    )
+    names = next((one for one in keys if len(set(one)) <= _MOST_GROUPS), keys[-1])
+    groups: dict[str, list[MissileFate]] = {name: [] for name in names}
+    for fate in fates:
+        groups[names[fate.salvo]].append(fate)
+    return groups
+
+
+def _fate_words(group: Sequence[MissileFate]) -> str:
+    return f"{sum(fate.killed_s is None for fate in group):,} of {len(group):,} leak"
+
+
+def _frame(
+    results: RaidResults, body_in: float, handles: Sequence[Any], groups: Mapping[str, Sequence[MissileFate]]
+) -> Axes:
     """Return axes of a height with the figure's title, time axis and legend."""
-    columns = 4
-    legend_in = _LEGEND_ROW_IN * -(-len(handles) // columns) + 0.08
+    legend_in = legends.height_in(handles, _WIDTH_IN)
     height_in = _HEAD_IN + body_in + _FOOT_IN + legend_in
     figure = new_figure(_WIDTH_IN, height_in)
+    fates = [fate for group in groups.values() for fate in group]
     leaked = sum(fate.killed_s is None for fate in fates)
     title = f"One run of the raid: {leaked:,} of {len(fates):,} missiles leak, {len(results.shots):,} rounds are spent"
+    fate_in = 0.16 + max(width_pt(_fate_words(group), 7.5) for group in groups.values()) / 72.0
     figure.text(0.1 / _WIDTH_IN, 1.0 - 0.08 / height_in, title, fontsize=10, fontweight="bold", va="top")
     axes = figure.add_axes(
         (
             _LABEL_IN / _WIDTH_IN,
             (_FOOT_IN + legend_in) / height_in,
-            (_WIDTH_IN - _LABEL_IN - _FATE_IN) / _WIDTH_IN,
+            (_WIDTH_IN - _LABEL_IN - fate_in) / _WIDTH_IN,
             body_in / height_in,
         )
     )
@@ -91,7 +118,7 @@ def _frame(results: RaidResults, body_in: float, handles: Sequence[Any], fates: 
     top.set_xlabel("minutes", fontsize=8, labelpad=2.0)
     axes.grid(axis="x", color=GREY, linewidth=0.3, alpha=0.5)
     axes.set_axisbelow(True)
-    figure.legend(handles=list(handles), loc="lower left", bbox_to_anchor=(0.1 / _WIDTH_IN, 0.0), ncols=columns)
+    legends.draw_legend(figure, handles)
     return axes
 
 
@@ -105,15 +132,16 @@ def _to_seconds(minutes: float) -> float:
 
 def _by_missile(results: RaidResults, fates: Sequence[MissileFate]) -> Figure:
     study = results.study
+    groups = _groups(results, fates)
     rows: list[_Row] = []
     spans: list[tuple[float, float]] = []
     y = 0.0
-    for salvo in range(len(study.salvos)):
+    for group in groups.values():
         first = y
-        for fate in (fate for fate in fates if fate.salvo == salvo):
+        for fate in group:
             rows.append(_Row(fate, y + 0.5))
             y += 1.0
-        # A salvo of one missile still has room for its name.
+        # A group of one missile still has room for its name.
         y = max(y, first + 2.4)
         spans.append((first, y))
         y += _GAP_ROWS
@@ -121,7 +149,7 @@ def _by_missile(results: RaidResults, fates: Sequence[MissileFate]) -> Figure:
     pitch_in = min(max(_BODY_IN[0] / total, _PITCH_IN[0]), _PITCH_IN[1])
     if pitch_in * total > _BODY_IN[1]:
         pitch_in = _BODY_IN[1] / total
-    axes = _frame(results, pitch_in * total, _handles(results), fates)
+    axes = _frame(results, pitch_in * total, _handles(results), groups)
     axes.set_ylim(total + 0.3, -0.3)
     marks = min(4.2, 0.36 * 72.0 * pitch_in + 0.6)
     _draw_windows(axes, results, rows)
@@ -157,7 +185,7 @@ def _by_missile(results: RaidResults, fates: Sequence[MissileFate]) -> Figure:
                     *zip(*points, strict=True), ls="none", marker="o", ms=marks, mfc=face, mec=colour, mew=0.8,
                     zorder=4.0, gid="hits" if hit else "misses",
                 )  # fmt: skip
-    _draw_names(axes, results, fates, spans, pitch_in)
+    _draw_names(axes, groups, spans, pitch_in)
     figure = axes.get_figure(root=True)
     assert figure is not None
     return figure
@@ -192,27 +220,25 @@ def _draw_windows(axes: Axes, results: RaidResults, rows: Sequence[_Row]) -> Non
 
 def _draw_names(
     axes: Axes,
-    results: RaidResults,
-    fates: Sequence[MissileFate],
+    groups: Mapping[str, Sequence[MissileFate]],
     spans: Sequence[tuple[float, float]],
     pitch_in: float,
 ) -> None:
-    """Name each salvo on the left and say on the right what became of it."""
-    for i, (salvo, (first, last)) in enumerate(zip(results.study.salvos, spans, strict=True)):
+    """Name each group on the left and say on the right what became of it."""
+    for (key, own), (first, last) in zip(groups.items(), spans, strict=True):
+        name = key.split(_APART)[0]
         room = (last - first) * pitch_in * 72.0
-        words = folded(salvo_name(salvo), 7.5, 72.0 * (_LABEL_IN - 0.2))
+        words = folded(name, 7.5, 72.0 * (_LABEL_IN - 0.2))
         size = 7.5 if room >= 10.5 * (words.count("\n") + 1) else 6.5
-        words = folded(salvo_name(salvo), size, 72.0 * (_LABEL_IN - 0.2))
+        words = folded(name, size, 72.0 * (_LABEL_IN - 0.2))
         middle = 0.5 * (first + last)
         axes.annotate(
             words, (0.0, middle), xycoords=axes.get_yaxis_transform(), xytext=(-8, 0), textcoords="offset points",
             ha="right", va="center", fontsize=size, linespacing=1.1, gid="salvo",
         )  # fmt: skip
         axes.plot([0.0, 0.0], [first, last], transform=axes.get_yaxis_transform(), color=GREY, lw=1.0, clip_on=False)
-        own = [fate for fate in fates if fate.salvo == i]
-        leaked = sum(fate.killed_s is None for fate in own)
         axes.annotate(
-            f"{leaked} of {len(own)} leak", (1.0, middle), xycoords=axes.get_yaxis_transform(), xytext=(4, 0),
+            _fate_words(own), (1.0, middle), xycoords=axes.get_yaxis_transform(), xytext=(4, 0),
             textcoords="offset points", va="center", fontsize=7.5, gid="fate",
         )  # fmt: skip
 
@@ -239,8 +265,10 @@ def _handles(results: RaidResults) -> list[Any]:
 def _by_salvo(results: RaidResults, fates: Sequence[MissileFate]) -> Figure:
     """Draw a raid of many missiles: how many of each salvo fly, and intercepts in bins of ten seconds."""
     study = results.study
-    salvos = len(study.salvos)
-    pitch_in = max(0.3, min(_SALVO_IN, _BODY_IN[1] / salvos))
+    groups = _groups(results, fates)
+    own = list(groups.values())
+    salvos = len(own)
+    pitch_in = max(0.3, min(_SALVO_IN if salvos > _FEW else 2.0 * _SALVO_IN, _BODY_IN[1] / salvos))
     handles: list[Any] = [
         Patch(fc=layer_colour(row), ec=INK, lw=0.4, label=f"killed by {layer.id}")
         for row, layer in enumerate(study.layers)
@@ -250,11 +278,10 @@ def _by_salvo(results: RaidResults, fates: Sequence[MissileFate]) -> Figure:
         Patch(fc="#DDE2E5", ec=_FLIGHT, lw=0.6, label="missiles of the salvo in flight"),
         Patch(fc=INK, label="missiles that leak"),
     ]
-    axes = _frame(results, pitch_in * salvos, handles, fates)
+    axes = _frame(results, pitch_in * salvos, handles, groups)
     axes.set_ylim(salvos, 0.0)
     end_s = axes.get_xlim()[1]
     edges = np.arange(0.0, end_s + _BIN_S, _BIN_S)
-    own = [[fate for fate in fates if fate.salvo == i] for i in range(salvos)]
     flying = [_flying(group, edges) for group in own]
     shots = [[shot.intercept_s for fate in group for shot in fate.shots] for group in own]
     in_bins = [np.histogram([*one, *_downs(group)], edges)[0].max() for one, group in zip(shots, own, strict=True)]
@@ -267,7 +294,7 @@ def _by_salvo(results: RaidResults, fates: Sequence[MissileFate]) -> Figure:
         axes.stairs(i + 0.94 - 0.86 * flying[i] / most, edges, baseline=None, color=_FLIGHT, lw=0.6, zorder=1.6)
         _stack_bins(axes, i, edges, own[i], tallest)
         axes.axhline(i + 0.94, color=GREY, lw=0.4, zorder=1.4)
-    _draw_names(axes, results, fates, [(i + 0.05, i + 0.95) for i in range(salvos)], pitch_in)
+    _draw_names(axes, groups, [(i + 0.05, i + 0.95) for i in range(salvos)], pitch_in)
     axes.set_xlabel(f"seconds since the raid began (tallest bar: {tallest:,.0f} in {_BIN_S:.0f} s)", labelpad=2.0)
     figure = axes.get_figure(root=True)
     assert figure is not None

@@ -44,7 +44,7 @@ def lede(study: RaidStudy, summary: Mapping[str, Any]) -> tuple[str, ...]:
         Its summary, as it goes into ``summary.json``.
     """
     sentences = [
-        f"{missiles_words(summary['missiles'])} fly in this raid: {sizes_in_words(study)}. Over {summary['runs']:,} "
+        f"The raid is of {missiles_words(summary['missiles'])}: {sizes_in_words(study)}. Over {summary['runs']:,} "
         f"runs, with every number at its central value, {number(summary['leakers_mean'], 1)} of them leak on average, "
         f"{number(_PERCENT * summary['leaked_share'], 1)}{_SHARE}; the 95{_SHARE} interval of that mean is "
         f"{number(summary['leakers_mean_low'], 2)} to {number(summary['leakers_mean_high'], 2)} leakers.",
@@ -68,7 +68,7 @@ def lede(study: RaidStudy, summary: Mapping[str, Any]) -> tuple[str, ...]:
 def _chance_sentence(summary: Mapping[str, Any]) -> str:
     one = summary["one_raid"]
     low, high = one["leakers_p05"], one["leakers_p95"]
-    leak = f"{low} to {high} missiles leak" if low != high else f"{missiles_words(low)} leak"
+    leak = f"{low:,} to {high:,} missiles leak" if low != high else f"{missiles_words(low)} leak"
     if summary["no_leaker_probability"] > 0.0:
         clean = f"none leaks in {between(summary, 'no_leaker_probability', scale=_PERCENT, digits=2)}{_SHARE} of raids"
     else:
@@ -175,7 +175,8 @@ def _layer_sentence(layer: LayerPlacement, fields: Mapping[str, Any], missiles: 
 
 def _spent_sentence(summary: Mapping[str, Any]) -> str:
     parts = []
-    for one in summary["magazine_spent_at"]:
+    found = sorted(summary["magazine_spent_at"], key=lambda one: one["missiles_p50"] or one["up_to_missiles"])
+    for one in found[:_MOST_LAYERS]:
         size = one["missiles_p50"]
         parts.append(
             f"a raid of {size:,} spends the {one['rounds']:,} rounds of {one['layer']} half the time"
@@ -285,7 +286,9 @@ def headlines(study: RaidStudy, summary: Mapping[str, Any]) -> tuple[Headline, .
                               detail))  # fmt: skip
     else:
         spent, rounds = sum(one["spent_mean"] for one in layers), sum(one["rounds"] for one in layers)
-        parts = [f"{one['layer']} {number(one['spent_mean'], 1)} of {one['rounds']:,}" for one in layers]
+        parts = [f"{one['layer']} {number(one['spent_mean'], 1)} of {one['rounds']:,}" for one in layers[:_MOST_LAYERS]]
+        if len(layers) > _MOST_LAYERS:
+            parts.append("and so on")
         found.append(Headline(f"{number(spent, 1)} of {rounds:,}", "rounds are spent on average",
                               f"Chance: {', '.join(parts)}."))  # fmt: skip
     held = [one for one in summary["magazine_spent_at"] if one["missiles_p50"] is not None]
@@ -329,7 +332,7 @@ def _needed_headline(summary: Mapping[str, Any]) -> Headline:
     return Headline(
         f"{number(needed['interceptors_mean'], 0)} interceptors",
         f"give {wanted}",
-        f"Chance: {needed['interceptors_p95']:,} in 95 of 100 raids, with launchers without end.",
+        f"Chance: {needed['interceptors_p95']:,} in 95 of 100 raids, if launchers were without end.",
     )
 
 

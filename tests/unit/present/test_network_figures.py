@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import math
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
 import pytest
-from matplotlib.artist import Artist
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from drawn_texts import assert_texts_are_apart, tagged, tagged_words, texts
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
-from matplotlib.text import Text
 
 from equipoise.analysis.network_results import NetworkResults
 from equipoise.analysis.network_run import run_network
@@ -100,50 +98,9 @@ def drawn(results: NetworkResults) -> dict[str, Figure]:
     return {name: draw(results) for name, draw in FIGURES.items()}
 
 
-def hidden_tick_labels(figure: Figure) -> set[Text]:
-    """Ticks outside the limits keep their labels without drawing them."""
-    hidden: set[Text] = set()
-    for axes in figure.axes:
-        for axis, limits in ((axes.xaxis, axes.get_xlim()), (axes.yaxis, axes.get_ylim())):
-            current = axis.get_major_ticks()
-            for tick in axis.majorTicks:
-                if tick not in current or not min(limits) <= tick.get_loc() <= max(limits):
-                    hidden |= {tick.label1, tick.label2}
-    return hidden
-
-
-def texts(figure: Figure) -> Iterator[Text]:
-    hidden = hidden_tick_labels(figure)
-    for text in figure.findobj(Text):
-        assert isinstance(text, Text)
-        if text.get_visible() and text.get_text().strip() and text not in hidden:
-            yield text
-
-
-def tagged(figure: Figure, gid: str) -> list[Artist]:
-    return figure.findobj(lambda artist: artist.get_gid() == gid)
-
-
-def tagged_words(figure: Figure, gid: str) -> list[str]:
-    return [artist.get_text() for artist in tagged(figure, gid) if isinstance(artist, Text)]
-
-
 @pytest.mark.parametrize("name", FIGURES)
 def test_texts_keep_within_the_page_and_clear_of_each_other(drawn: dict[str, Figure], name: str) -> None:
-    figure = drawn[name]
-    canvas = figure.canvas
-    assert isinstance(canvas, FigureCanvasAgg)
-    canvas.draw()
-    renderer = canvas.get_renderer()
-    page = figure.bbox
-    boxes = [(text.get_text(), Text.get_window_extent(text, renderer)) for text in texts(figure)]
-    assert len(boxes) > 10
-    for word, box in boxes:
-        assert min(box.x0 - page.x0, page.x1 - box.x1, box.y0 - page.y0, page.y1 - box.y1) >= 0, word
-    for i, (first, a) in enumerate(boxes):
-        for second, b in boxes[i + 1 :]:
-            overlap = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
-            assert overlap[0] <= 1.0 or overlap[1] <= 3.0, (first, second)
+    assert_texts_are_apart(drawn[name])
 
 
 @pytest.mark.parametrize("name", FIGURES)

@@ -11,7 +11,7 @@ import json
 import math
 import pickle
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +33,7 @@ _MOST_CHUNKS = 20_000
 _MOST_ROWS = 100_000
 _CHUNKS_A_SECOND = 20.0  # that one client should have to write
 _CHUNKS_PER_THREAD = 4
+_TAPER = 8  # how much smaller the last chunks are
 _RESEALS = 5
 
 
@@ -193,7 +194,7 @@ def _work_out(subject: Subject, store: ChunkStore, workers: Workers, chunk_runs:
         return
     if chunk_runs is None:
         store.write_plan({"chunk_runs": size})
-    waiting = _pieces(gaps, size)
+    waiting = _pieces(gaps, size) if chunk_runs else _tapered(gaps, size, workers.threads)
     on_their_way = 0
     more = True
     while more or on_their_way:
@@ -220,6 +221,18 @@ def _pieces(gaps: list[tuple[int, int]], size: int) -> Iterator[tuple[int, int]]
     for start, stop in gaps:
         for first in range(start, stop, size):
             yield first, min(first + size, stop)
+
+
+def _tapered(gaps: list[tuple[int, int]], size: int, threads: Callable[[], int]) -> Iterator[tuple[int, int]]:
+    """Yield chunks of a size, and smaller ones towards the end, so that every thread is busy until the last."""
+    remaining = sum(stop - start for start, stop in gaps)
+    for start, stop in gaps:
+        while start < stop:
+            share = math.ceil(remaining / (_CHUNKS_PER_THREAD * threads()))
+            piece = min(size, max(share, math.ceil(size / _TAPER)), stop - start)
+            yield start, start + piece
+            start += piece
+            remaining -= piece
 
 
 def _take(store: ChunkStore, workers: Workers, clock: _Clock, timeout_s: float = 1.0) -> Worked | None:

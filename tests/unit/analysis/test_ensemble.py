@@ -366,6 +366,16 @@ def test_the_first_chunks_are_timed_to_find_the_size(tmp_path: Path) -> None:
     assert 100 <= (result.chunk_runs or 0) <= 250
 
 
+def test_the_last_chunks_are_smaller_so_that_no_thread_waits_for_long() -> None:
+    pieces = list(ensemble._tapered([(0, 300), (500, 1000)], 40, lambda: 2))
+    sizes = [stop - start for start, stop in pieces]
+    assert sum(sizes) == 800
+    assert [start for start, _ in pieces[1:]] == [stop if stop != 300 else 500 for _, stop in pieces[:-1]]
+    assert sizes[:7] == [40] * 7
+    assert max(sizes[-8:]) <= 10
+    assert min(sizes[:-1]) >= 5
+
+
 def test_progress_says_how_much_is_done_and_what_is_left(tmp_path: Path) -> None:
     said: list[tuple[str, float]] = []
     run_ensemble(

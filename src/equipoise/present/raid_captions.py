@@ -16,6 +16,7 @@ from equipoise.present.raid_targets_figure import raid_targets_figure
 from equipoise.present.raid_timeline_figure import MOST_ROWS, raid_timeline_figure
 from equipoise.present.raid_words import central_side
 from equipoise.present.report import ReportFigure
+from equipoise.present.sensitivity_words import sensitivity_figure
 from equipoise.present.statements import listed
 from equipoise.present.style import svg_bytes
 
@@ -27,9 +28,7 @@ if TYPE_CHECKING:
 Drawn = tuple[ReportFigure, "Figure"]
 
 
-def raid_figures(
-    results: RaidResults, summary: Mapping[str, Any], command: str, sensitivity: Drawn | None = None
-) -> list[Drawn]:
+def raid_figures(results: RaidResults, summary: Mapping[str, Any], command: str) -> list[Drawn]:
     """Draw every figure of a raid study.
 
     Parameters
@@ -40,8 +39,6 @@ def raid_figures(
         From :func:`equipoise.present.raid_exports.plain_summary`.
     command : str
         What remakes the figures.
-    sensitivity : (ReportFigure, Figure), optional
-        Which of the disputed numbers move the answer, drawn elsewhere; it stands after the curve.
 
     Returns
     -------
@@ -68,8 +65,8 @@ def raid_figures(
             "Leaked share against missiles in the raid. " + " ".join(_curve_alt(point) for point in summary["curve"]),
             leakage_figure(results),
         )
-    if sensitivity is not None:
-        drawn.append(sensitivity)
+    if results.sensitivity is not None:
+        drawn.append(sensitivity_figure(results.sensitivity, command))
     add(
         "exhaustion",
         "How far the magazines go",

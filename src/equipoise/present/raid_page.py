@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from equipoise.analysis.raid_sensitivity import raid_sensitivity_summary
 from equipoise.present.exports import write
 from equipoise.present.figure_files import write_figures
 from equipoise.present.network_names import place_name
 from equipoise.present.provenance import plain_number, position_table, record_table, source_rows
-from equipoise.present.raid_captions import Drawn, raid_figures
+from equipoise.present.raid_captions import raid_figures
 from equipoise.present.raid_exports import (
     MOST_ROWS,
     curve_csv,
@@ -64,6 +66,8 @@ FILES = (
     ("manifest.json", "inputs, versions, the seed and a digest of every file"),
 )
 
+SENSITIVITY = ("sensitivity.json", "Sobol indices: which disputed number the outcome hangs on")
+
 
 @dataclass(frozen=True, slots=True)
 class RaidPage:
@@ -113,7 +117,6 @@ def publish_raid(
     tell: Callable[[str], None],
     *,
     command: str,
-    sensitivity: Drawn | None = None,
 ) -> Path:
     """Write the figures, exports and page of a raid study.
 
@@ -127,8 +130,6 @@ def publish_raid(
         Told what is being written, in words.
     command : str
         What makes the run again.
-    sensitivity : (ReportFigure, Figure), optional
-        A figure of which numbers move the answer, to stand after the leakage curve.
 
     Returns
     -------
@@ -142,7 +143,7 @@ def publish_raid(
     """
     summary = plain_summary(results)
     tell("figures")
-    drawn = raid_figures(results, summary, command, sensitivity)
+    drawn = raid_figures(results, summary, command)
     write_figures(directory, drawn)
     tell("exports")
     write(directory / "summary.json", summary_text(summary))
@@ -151,6 +152,11 @@ def publish_raid(
     write(directory / "runs.parquet", runs_parquet(results))
     write(directory / "shots.csv", shots_csv(results))
     write(directory / "raid.geojson", raid_geojson(results, summary))
+    if results.sensitivity is not None:
+        indices = json.dumps(
+            raid_sensitivity_summary(results.sensitivity), indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False
+        )
+        write(directory / SENSITIVITY[0], indices + "\n")
     tell("report")
     page = compose_raid_page(results, summary, tuple(words for words, _ in drawn), command)
     cited = {source.id: number for number, source in enumerate(page.sources, start=1)}
@@ -190,7 +196,7 @@ def compose_raid_page(
         enough=needed_sentence(study, summary),
         limits=limits(study, summary),
         method=method(study, summary),
-        files=FILES,
+        files=FILES if results.sensitivity is None else (*FILES[:-2], SENSITIVITY, *FILES[-2:]),
         numbers=tables,
         sources=source_rows(study, tables),
     )

@@ -80,7 +80,7 @@ def write_run(study: AnyStudy, given: str, target: Path, progress: Callable[[str
         if isinstance(study, NetworkStudy):
             publish_network(run_network(study, progress), directory, tell, command=command)
         elif isinstance(study, RaidStudy):
-            publish_raid(run_raid(study, progress=progress), directory, tell, command=command)
+            publish_raid(run_raid(study, sensitivity=True, progress=progress), directory, tell, command=command)
         else:
             publish(run_study(study, progress), directory, tell, command=command)
         (directory / STUDY_COPY).write_text(study.text, encoding="utf-8")

@@ -122,7 +122,7 @@ def test_there_are_bundled_raid_studies() -> None:
 
 @pytest.mark.parametrize("study", BUNDLED)
 def test_the_bundled_studies_run(equipoise: Command, study: str, tmp_path: Path) -> None:
-    # The whole of the bundled study, with fewer dice: its text is all that is changed. Indices of the larger take a minute.
+    # The whole of the bundled study with fewer dice; the indices of the larger take a minute.
     samples = 8 if study == "seongju-raid" else 0
     text = (STUDIES / f"{study}.yaml").read_text(encoding="utf-8")
     for name, fewer in (("runs", 500), ("draws", 4), ("runs_per_draw", 50), ("sensitivity", samples)):

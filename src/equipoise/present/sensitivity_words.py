@@ -6,7 +6,7 @@ A :class:`Wording` holds what the kinds of study call their numbers and outputs;
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from equipoise.analysis.raid_sensitivity import CAVEATS as RAID_CAVEATS
@@ -58,6 +58,8 @@ class Wording:
         What each evaluation was worked out on.
     caveats : tuple of str
         What the indices cannot tell.
+    drawn : tuple of int
+        Which outputs the figure shows.
     """
 
     indices: SobolIndices
@@ -69,6 +71,7 @@ class Wording:
     output_of: Callable[[OutputIndices], str]
     sample: str
     caveats: tuple[str, ...]
+    drawn: tuple[int, ...]
 
 
 def wording(sensitivity: Sensitivity | RaidSensitivity) -> Wording:
@@ -100,6 +103,7 @@ def wording(sensitivity: Sensitivity | RaidSensitivity) -> Wording:
         lambda _output: "of land",
         f"{sensitivity.land_cells} cells of land",
         CAVEATS,
+        tuple(range(len(sensitivity.indices.outputs))),
     )
 
 
@@ -108,8 +112,8 @@ def _raid_wording(sensitivity: RaidSensitivity) -> Wording:
 
     def title(output: OutputIndices) -> str:
         if output.name.startswith(EXHAUSTED):
-            return f"{output.name[len(EXHAUSTED) + 1 :]}: last round launched"
-        return "Missiles that leak" if output.name == LEAKED else "The same, weighted by target"
+            return f"{output.name[len(EXHAUSTED) + 1 :]}: magazine spent"
+        return "Missiles that leak" if output.name == LEAKED else "Weighted by target"
 
     owners: dict[str, str] = {}
     for layer in study.layers:
@@ -117,9 +121,14 @@ def _raid_wording(sensitivity: RaidSensitivity) -> Wording:
         owners[layer.battery.id] = layer.battery.name
         owners[layer.launcher.id] = layer.launcher.name
         if layer.radar is not None:
-            owners[layer.radar.id] = layer.radar.name
+            owners[layer.radar.id] = layer.radar.name.split(" (")[0]
     owners |= {salvo.threat.missile.id: salvo.threat.missile.name for salvo in study.salvos}
     names = FactorNames(owners, {layer.radar.id: layer.radar for layer in study.layers if layer.radar is not None})
+    outputs = sensitivity.indices.outputs
+
+    def spread(index: int) -> float:
+        return outputs[index].standard_deviation
+
     return Wording(
         sensitivity.indices,
         study.title,
@@ -130,6 +139,8 @@ def _raid_wording(sensitivity: RaidSensitivity) -> Wording:
         lambda output: "of raids" if output.name.startswith(EXHAUSTED) else "of missiles",
         f"the mean of {sensitivity.runs} raids each{_left(sensitivity)}",
         RAID_CAVEATS,
+        # What leaks, and of the magazines the one whose end is least certain.
+        (0, 1, *sorted((i for i in range(2, len(outputs)) if outputs[i].moves), key=lambda i: (-spread(i), i))[:1]),
     )
 
 
@@ -170,7 +181,8 @@ def sensitivity_figure(sensitivity: Sensitivity | RaidSensitivity, command: str)
     command : str
         What remakes the figure.
     """
-    words, indices = wording(sensitivity), sensitivity.indices
+    words = wording(sensitivity)
+    indices = replace(words.indices, outputs=tuple(words.indices.outputs[i] for i in words.drawn))
 
     def label(factor: Factor) -> str:
         return f"{words.factor_name(factor)}\n{_shortened(words.factor_range(factor))}"

@@ -130,7 +130,7 @@ def test_words_and_figure_name_layers_and_ranges(study: RaidStudy, field: RaidFi
     assert "AN/TPY-2: which published range" in names
     assert "thaad: direction of the radar's face" in names
     assert any("THAAD interceptor: kill probability" in name for name in names)
-    assert words.output_title(found.indices.outputs[-1]) == "thaad: last round launched"
+    assert words.output_title(found.indices.outputs[-1]) == "thaad: magazine spent"
     table = output_table(words, found.indices.outputs[0])
     assert table.caption.startswith("Missiles that leak: ")
     caption, _ = sensitivity_figure(found, "equipoise sensitivity seongju-raid")

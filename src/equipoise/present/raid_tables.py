@@ -120,7 +120,7 @@ def windows_table(results: RaidResults) -> WrittenTable:
                     f"{salvo.count:,}",
                     sight,
                     *times,
-                    number(window.margin_s, 0),
+                    number(window.margin_s, 1),
                     _NONE if window.can_fire else constraint_words(_constraint(window.constraint)),
                 )
             )

@@ -193,8 +193,9 @@ def _draw_probability(axes: Axes, results: RaidResults) -> None:
         if results.knowledge is not None:
             low, high = 100.0 * np.quantile(results.knowledge.exhausted[:, row], (0.05, 0.95))
             x = own * (1.0 + 0.03 * (row - 0.5 * (layers - 1)))
-            axes.plot([x, x], [low, high], color=KNOWLEDGE, lw=3.2, solid_capstyle="butt", alpha=0.75, zorder=2.0,
-                      gid="probability-knowledge")  # fmt: skip
+            # Rimmed in the layer's colour: which band is whose.
+            for width, shade, gid in ((5.2, colour, "rim"), (3.0, KNOWLEDGE, "probability-knowledge")):
+                axes.plot([x, x], [low, high], color=shade, lw=width, solid_capstyle="butt", zorder=2.0, gid=gid)
     axes.grid(axis="y", color=GREY, linewidth=0.3, alpha=0.5)
     axes.set_axisbelow(True)
     axes.set_ylabel("raids that spend it, %")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -177,3 +178,22 @@ def test_a_figure_of_sensitivity_stands_after_the_curve(results: RaidResults, su
     more = raid_figures(results, summary, "x", drawn[3])
     assert [figure.id for figure, _ in more[:2]] == ["leakage", drawn[3][0].id]
     assert len(more) == len(drawn) + 1
+
+
+def test_without_draws_no_word_and_no_column_of_knowledge(results: RaidResults) -> None:
+    bare = replace(results, knowledge=None)
+    summary = plain_summary(bare)
+    told = [*lede(bare.study, summary), *(headline.detail for headline in headlines(bare.study, summary))]
+    assert not any("knowledge" in words.lower() for words in told)
+    by_target, layers, sizes, _ = sections(bare, summary)
+    for table in (*layers.tables, *sizes.tables):
+        assert not any("knowledge" in words.lower() for words in (table.caption, *table.columns))
+        assert all(len(row) == len(table.columns) for row in table.rows)
+    assert "Knowledge is not worked out" in by_target.tables[0].caption
+
+
+def test_rows_are_as_long_as_their_heads(results: RaidResults, summary: dict[str, Any]) -> None:
+    for section in sections(results, summary):
+        for table in (*section.tables, *section.folded):
+            assert table.rows
+            assert all(len(row) == len(table.columns) for row in table.rows)

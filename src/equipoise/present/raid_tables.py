@@ -249,8 +249,9 @@ def cost_table(study: RaidStudy, summary: Mapping[str, Any]) -> WrittenTable:
     rows.append(("interceptors in all", _NONE, number(cost["interceptors_usd"] / 1e6, 1), _span(cost, "interceptors")))
     if "ratio" in cost:
         rows.append(("missiles of the raid", _NONE, number(cost["missiles_usd"] / 1e6, 1), _span(cost, "missiles")))
-        ends = number(cost["ratio_low"], 2), _NONE if cost["ratio_high"] is None else number(cost["ratio_high"], 2)
-        rows.append(("interceptors over missiles", _NONE, number(cost["ratio"], 2), f"{ends[0]} to {ends[1]}"))
+        low, high = number(cost["ratio_low"], 2), cost["ratio_high"]
+        span = f"from {low}" if high is None else f"{low} to {number(high, 2)}"
+        rows.append(("interceptors over missiles", _NONE, number(cost["ratio"], 2), span))
     else:
         names = [study.catalog.missile(id).name if id in study.catalog.ids("missile") else id
                  for id in cost["missiles_without_cost"]]  # fmt: skip

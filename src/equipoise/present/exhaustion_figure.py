@@ -116,7 +116,9 @@ def _draw_spent(axes: Axes, results: RaidResults) -> None:
         words = f"{number(mean, 1)} on average, chance"
         left = mean > 0.45 * most
         taken = np.flatnonzero(counts)
-        at, align = (taken[0] - 0.02 * most, "right") if left else (max(taken[-1], layer.rounds) + 0.03 * most, "left")
+        # Left of the bars, right of them before the magazine if there is room, or beyond both.
+        last = taken[-1] if layer.rounds - taken[-1] > 0.45 * most else max(taken[-1], layer.rounds)
+        at, align = (taken[0] - 0.02 * most, "right") if left else (last + 0.03 * most, "left")
         axes.text(at, row + 0.42, words, fontsize=7.5, ha=align, va="center", path_effects=HALO, zorder=4.0)
         if results.knowledge is not None:
             low, middle, high = np.quantile(results.knowledge.spent[:, row], (0.05, 0.5, 0.95))
@@ -193,8 +195,9 @@ def _draw_probability(axes: Axes, results: RaidResults) -> None:
         if results.knowledge is not None:
             low, high = 100.0 * np.quantile(results.knowledge.exhausted[:, row], (0.05, 0.95))
             x = own * (1.0 + 0.03 * (row - 0.5 * (layers - 1)))
-            axes.plot([x, x], [low, high], color=KNOWLEDGE, lw=3.2, solid_capstyle="butt", alpha=0.75, zorder=2.0,
-                      gid="probability-knowledge")  # fmt: skip
+            # Rimmed in the layer's colour: which band is whose.
+            for width, shade, gid in ((5.2, colour, "rim"), (3.0, KNOWLEDGE, "probability-knowledge")):
+                axes.plot([x, x], [low, high], color=shade, lw=width, solid_capstyle="butt", zorder=2.0, gid=gid)
     axes.grid(axis="y", color=GREY, linewidth=0.3, alpha=0.5)
     axes.set_axisbelow(True)
     axes.set_ylabel("raids that spend it, %")

@@ -72,8 +72,8 @@ def raid_figures(results: RaidResults, summary: Mapping[str, Any], command: str)
         "How far the magazines go",
         f"""Chance: how many of {runs} spend how many rounds, when the last one leaves, and how often that happens in
         raids of other sizes. Knowledge: the mean number of rounds, and the share of raids that spend all, in 90 of 100
-        draws; launchers are among what is drawn, so that a magazine may be larger there. A bar's height counts within
-        its row.""",
+        draws, rimmed in the layer's colour; launchers are among what is drawn, so that a magazine may be larger there.
+        A bar's height counts within its row.""",
         " ".join(_layer_alt(layer) for layer in summary["layers"]),
         exhaustion_figure(results),
     )

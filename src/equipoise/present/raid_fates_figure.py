@@ -135,7 +135,7 @@ def _part(axes: Axes, row: int, start: float, size: float, colour: str, hatch: s
     )  # fmt: skip
     words = number(size, 1)
     if width_pt(words, 7.5) + 5.0 < size / axes.get_xlim()[1] * wide_in * 72.0:
-        dark = _is_dark(colour)
+        dark = not hatch and _is_dark(colour)
         box = None if not hatch else {"boxstyle": "square,pad=0.15", "fc": "white", "ec": "none"}
         axes.text(
             start + 0.5 * size, row, words, ha="center", va="center", fontsize=7.5, color="white" if dark else INK,

@@ -21,7 +21,7 @@ from equipoise.present import legends
 from equipoise.present.maps import Label, LocalMap, draw_base, place_labels
 from equipoise.present.network_names import place_name, sensor_name
 from equipoise.present.raid_names import layer_colour, number
-from equipoise.present.style import INK, VERMILION, house_style, new_figure
+from equipoise.present.style import INK, house_style, new_figure
 
 if TYPE_CHECKING:
     from equipoise.analysis import RaidResults
@@ -104,7 +104,7 @@ def raid_map(results: RaidResults) -> Figure:
         mark(spot, 0.5 * math.sqrt(area_pt2) + 0.5, words, 5.0, bold=True)
     for area in {salvo.launch_area.id: salvo.launch_area for salvo in study.salvos}.values():
         spot = at(area.lat_rad, area.lon_rad)
-        axes.plot(*spot, marker="^", ms=6.5, mfc=VERMILION, mec=INK, mew=0.6, ls="none", zorder=5.4)
+        axes.plot(*spot, marker="^", ms=6.5, mfc="white", mec=INK, mew=1.0, ls="none", zorder=5.4)
         mark(spot, 3.6, place_name(area.name), 2.0)
     for sensor in study.sensors:
         spot = at(sensor.lat_rad, sensor.lon_rad)
@@ -154,7 +154,7 @@ def _handles(results: RaidResults) -> list[Line2D]:
     handles = [
         Line2D([], [], marker="o", ms=11, mfc="white", mec=INK, mew=0.8, ls="none",
                label=f"target; area: missiles aimed (largest: {most})"),
-        Line2D([], [], marker="^", ms=6.5, mfc=VERMILION, mec=INK, mew=0.6, ls="none", label="launch area"),
+        Line2D([], [], marker="^", ms=6.5, mfc="white", mec=INK, mew=1.0, ls="none", label="launch area"),
         Line2D([], [], color=INK, lw=0.8, alpha=0.75, label="ground track"),
     ]  # fmt: skip
     handles += [

@@ -44,25 +44,21 @@ def layers_table(summary: Mapping[str, Any]) -> WrittenTable:
     knowledge = summary.get("knowledge")
     rows = []
     for i, layer in enumerate(summary["layers"]):
-        drawn = None if knowledge is None else knowledge["layers"][i]
-        rows.append(
-            (
-                layer["layer"],
-                f"{layer['rounds']:,}",
-                between(layer, "spent_mean"),
-                band_words(layer, "spent", digits=0),
-                number(layer["killed_mean"], 2),
-                between(layer, "exhausted_probability", scale=PERCENT),
-                band_words(layer, "exhausted", digits=0, unit="_s") if "exhausted_p05_s" in layer else _NONE,
-                _NONE if drawn is None else band_words(drawn, "spent_mean"),
-                _NONE if drawn is None else band_words(drawn, "exhausted_probability", scale=PERCENT),
-            )
+        cells: tuple[str, ...] = (
+            layer["layer"],
+            f"{layer['rounds']:,}",
+            between(layer, "spent_mean"),
+            band_words(layer, "spent", digits=0),
+            number(layer["killed_mean"], 2),
+            between(layer, "exhausted_probability", scale=PERCENT),
+            band_words(layer, "exhausted", digits=0, unit="_s") if "exhausted_p05_s" in layer else _NONE,
         )
-    caption = (
-        "Chance: over the runs, every number at its central value; in brackets the 95 % interval. Knowledge: the same "
-        "means in 90 of 100 draws from the ranges, in which the number of launchers may differ too."
-    )
-    columns = (
+        if knowledge is not None:
+            drawn = knowledge["layers"][i]
+            cells += band_words(drawn, "spent_mean"), band_words(drawn, "exhausted_probability", scale=PERCENT)
+        rows.append(cells)
+    caption = "Chance: over the runs, every number at its central value; in brackets the 95 % interval."
+    columns: tuple[str, ...] = (
         "Layer",
         "rounds",
         "spent, mean: chance",
@@ -70,9 +66,13 @@ def layers_table(summary: Mapping[str, Any]) -> WrittenTable:
         "killed, mean: chance",
         "raids that spend all, %: chance",
         "last round leaves after, s: chance",
-        "spent, mean: knowledge",
-        "raids that spend all, %: knowledge",
     )
+    if knowledge is not None:
+        caption += (
+            " Knowledge: the same means in 90 of 100 draws from the ranges, in which the number of launchers may "
+            "differ too."
+        )
+        columns += "spent, mean: knowledge", "raids that spend all, %: knowledge"
     return WrittenTable(caption, columns, tuple(rows))
 
 
@@ -120,7 +120,7 @@ def windows_table(results: RaidResults) -> WrittenTable:
                     f"{salvo.count:,}",
                     sight,
                     *times,
-                    number(window.margin_s, 0),
+                    number(window.margin_s, 1),
                     _NONE if window.can_fire else constraint_words(_constraint(window.constraint)),
                 )
             )
@@ -150,30 +150,29 @@ def _constraint(code: int) -> str:
 
 def curve_table(summary: Mapping[str, Any]) -> WrittenTable:
     """Return what leaks against the size of the raid."""
-    rows = []
-    for point in summary["curve"]:
-        drawn = "knowledge_leaked_share_p05" in point
-        rows.append(
-            (
-                f"{point['missiles']:,}",
-                between(point, "leaked_share", scale=PERCENT),
-                band_words(point, "one_raid_leaked_share", scale=PERCENT, digits=0),
-                band_words(point, "knowledge_leaked_share", scale=PERCENT) if drawn else _NONE,
-                between(point, "no_leaker_probability", scale=PERCENT, digits=2),
-                *(between(layer, "exhausted_probability", scale=PERCENT) for layer in point["layers"]),
-            )
+    drawn = "knowledge" in summary
+    rows = tuple(
+        (
+            f"{point['missiles']:,}",
+            between(point, "leaked_share", scale=PERCENT),
+            band_words(point, "one_raid_leaked_share", scale=PERCENT, digits=0),
+            *((band_words(point, "knowledge_leaked_share", scale=PERCENT),) if drawn else ()),
+            between(point, "no_leaker_probability", scale=PERCENT, digits=2),
+            *(between(layer, "exhausted_probability", scale=PERCENT) for layer in point["layers"]),
         )
+        for point in summary["curve"]
+    )
     layers = [layer["layer"] for layer in summary["layers"]]
     columns = (
         "Missiles",
         "leaked, mean, %: chance",
         "leaked in 90 of 100 raids, %: chance",
-        "leaked, mean, in 90 of 100 draws, %: knowledge",
+        *(("leaked, mean, in 90 of 100 draws, %: knowledge",) if drawn else ()),
         "raids without a leaker, %: chance",
         *(f"raids that spend {layer}, %: chance" for layer in layers),
     )
     caption = "Raids of other sizes, in the study's proportions and with its spacing. In brackets the 95 % interval."
-    return WrittenTable(caption, columns, tuple(rows))
+    return WrittenTable(caption, columns, rows)
 
 
 def spent_table(summary: Mapping[str, Any]) -> WrittenTable:
@@ -250,8 +249,9 @@ def cost_table(study: RaidStudy, summary: Mapping[str, Any]) -> WrittenTable:
     rows.append(("interceptors in all", _NONE, number(cost["interceptors_usd"] / 1e6, 1), _span(cost, "interceptors")))
     if "ratio" in cost:
         rows.append(("missiles of the raid", _NONE, number(cost["missiles_usd"] / 1e6, 1), _span(cost, "missiles")))
-        ends = number(cost["ratio_low"], 2), _NONE if cost["ratio_high"] is None else number(cost["ratio_high"], 2)
-        rows.append(("interceptors over missiles", _NONE, number(cost["ratio"], 2), f"{ends[0]} to {ends[1]}"))
+        low, high = number(cost["ratio_low"], 2), cost["ratio_high"]
+        span = f"from {low}" if high is None else f"{low} to {number(high, 2)}"
+        rows.append(("interceptors over missiles", _NONE, number(cost["ratio"], 2), span))
     else:
         names = [study.catalog.missile(id).name if id in study.catalog.ids("missile") else id
                  for id in cost["missiles_without_cost"]]  # fmt: skip

@@ -295,15 +295,14 @@ def headlines(study: RaidStudy, summary: Mapping[str, Any]) -> tuple[Headline, .
     if held:
         first = min(held, key=lambda one: one["missiles_p50"])
         ends = [
-            f"{size:,}" if size is not None else f"over {first['up_to_missiles']:,}"
-            for size in (first["missiles_p05"], first["missiles_p95"])
+            f"{of} of 100 at {size:,}" if size is not None else f"{of} of 100 at over {first['up_to_missiles']:,}"
+            for of, size in ((5, first["missiles_p05"]), (95, first["missiles_p95"]))
         ]
-        span = f"{ends[0]} to {ends[1]}" if ends[0] != ends[1] else f"the same {ends[0]}"
         found.append(
             Headline(
                 missiles_words(first["missiles_p50"]),
                 f"spend the magazine of {first['layer']} half the time",
-                f"Chance: {span} from 5 to 95 of 100 raids, in the study's proportions.",
+                f"Chance: {ends[0]} missiles, {ends[1]}, in the study's proportions.",
             )
         )
     one = summary["one_more_battery"]

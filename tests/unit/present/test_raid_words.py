@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from equipoise.present.raid_captions import raid_figures
 from equipoise.present.raid_exports import plain_summary
 from equipoise.present.raid_names import band_words, between, number
 from equipoise.present.raid_page import number_tables, raid_records, rule_words, sections
+from equipoise.present.raid_tables import cost_table
 from equipoise.present.raid_words import (
     central_side,
     headlines,
@@ -177,3 +179,42 @@ def test_a_figure_of_sensitivity_stands_after_the_curve(results: RaidResults, su
     more = raid_figures(results, summary, "x", drawn[3])
     assert [figure.id for figure, _ in more[:2]] == ["leakage", drawn[3][0].id]
     assert len(more) == len(drawn) + 1
+
+
+def test_without_draws_no_word_and_no_column_of_knowledge(results: RaidResults) -> None:
+    bare = replace(results, knowledge=None)
+    summary = plain_summary(bare)
+    told = [*lede(bare.study, summary), *(headline.detail for headline in headlines(bare.study, summary))]
+    assert not any("knowledge" in words.lower() for words in told)
+    by_target, layers, sizes, _ = sections(bare, summary)
+    for table in (*layers.tables, *sizes.tables):
+        assert not any("knowledge" in words.lower() for words in (table.caption, *table.columns))
+        assert all(len(row) == len(table.columns) for row in table.rows)
+    assert "Knowledge is not worked out" in by_target.tables[0].caption
+
+
+def test_rows_are_as_long_as_their_heads(results: RaidResults, summary: dict[str, Any]) -> None:
+    for section in sections(results, summary):
+        for table in (*section.tables, *section.folded):
+            assert table.rows
+            assert all(len(row) == len(table.columns) for row in table.rows)
+
+
+@pytest.mark.parametrize(("high", "span"), [(25.0, "6.0 to 25.0"), (None, "from 6.0")])
+def test_a_ratio_of_costs_has_its_ends(
+    results: RaidResults, summary: dict[str, Any], high: float | None, span: str
+) -> None:
+    cost = {
+        **summary["cost_exchange"],
+        "interceptors_usd": 240e6, "interceptors_low_usd": 200e6, "interceptors_high_usd": 250e6,
+        "missiles_usd": 20e6, "missiles_low_usd": 0.0 if high is None else 10e6, "missiles_high_usd": 40e6,
+        "missiles_without_cost": [], "ratio": 12.0, "ratio_low": 6.0, "ratio_high": high,
+    }  # fmt: skip
+    priced = {**summary, "cost_exchange": cost}
+    sentence = lede(results.study, priced)[-1]
+    assert "240 million US dollars (200 to 250 over the unit costs' ranges)" in sentence
+    assert f"a ratio of 12.0, {span} over the ranges of the unit costs (knowledge)" in sentence
+    assert headlines(results.study, priced)[-1].detail.startswith("Knowledge: 12.0 times")
+    rows = {row[0]: row[1:] for row in cost_table(results.study, priced).rows}
+    assert rows["interceptors over missiles"][1:] == ("12.00", "6.00 to 25.00" if high else "from 6.00")
+    assert rows["missiles of the raid"][1] == "20.0"

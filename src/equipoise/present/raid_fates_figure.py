@@ -25,7 +25,8 @@ _HEAD_IN, _FOOT_IN = 0.4, 0.5
 _ROW_IN = 0.42
 # Grey by what kept a layer from firing: out of reach first, then what ran short.
 _TINTS = ("#F4F5F6", "#E3E7E9", "#C8CED2", "#AEB6BB", "#959EA4", "#7C868C")
-_HATCHES = ("////", "\\\\\\\\", "....", "xxxx", "----", "||||")
+# More hatches than tints: no two of them come together twice among the reasons that there are.
+_HATCHES = ("////", "\\\\\\\\", "....", "xxxx", "----", "||||", "++++", "oo", "**")
 REST = "rest"
 _REST_WORDS = ("fired at in vain", "fired at in vain, or left to others")
 

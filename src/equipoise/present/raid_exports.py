@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from equipoise.analysis.raid_run import SHOWN_RUN
-from equipoise.analysis.raid_summary import raid_summary
+from equipoise.analysis.raid_summary import REFUSALS, raid_summary
 from equipoise.present.exports import DECIMALS, feature, ground_track
 from equipoise.present.raid_story import shots_fired
 
@@ -117,9 +117,9 @@ def runs_parquet(results: RaidResults) -> bytes:
     Returns
     -------
     bytes
-        Columns ``run``, ``leakers``, ``leakers/<target>``, ``spent/<layer>``, ``killed/<layer>`` and
-        ``exhausted_s/<layer>`` (missing where the last round never left). The metadata say the study, its hash and the
-        seed.
+        Columns ``run``, ``leakers``, ``leakers/<target>``, ``spent/<layer>``, ``killed/<layer>``,
+        ``refused/<layer>/<reason>`` (missiles that it could have met and never fired at) and ``exhausted_s/<layer>``
+        (missing where the last round never left). The metadata say the study, its hash and the seed.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -136,6 +136,9 @@ def runs_parquet(results: RaidResults) -> bytes:
     for name, values in (("spent", tally.spent), ("killed", tally.killed)):
         for i, layer in enumerate(study.layers):
             columns[f"{name}/{layer.id}"] = pa.array(np.ascontiguousarray(values[:, i]))
+    for i, layer in enumerate(study.layers):
+        for code, reason in REFUSALS.items():
+            columns[f"refused/{layer.id}/{reason}"] = pa.array(np.ascontiguousarray(tally.refused[:, i, code]))
     for i, layer in enumerate(study.layers):
         columns[f"exhausted_s/{layer.id}"] = pa.array(np.ascontiguousarray(tally.exhausted_s[:, i]), from_pandas=True)
     about = {"study": study.id, "study_sha256": study.sha256, "seed": str(results.seed)}

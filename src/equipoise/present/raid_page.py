@@ -59,7 +59,10 @@ FILES = (
     ("summary.json", "every number of this page: leakers, targets, layers, windows, curve, answers, cost"),
     ("curve.csv", "leaked share, exhaustion and rounds by the size of the raid"),
     ("targets.csv", "missiles, leakers and their interval by target"),
-    ("runs.parquet", f"a row for each of the first {MOST_ROWS:,} runs: leakers by target, spent, killed, exhausted"),
+    (
+        "runs.parquet",
+        f"a row for each of the first {MOST_ROWS:,} runs: leakers by target, spent, killed, refused, exhausted",
+    ),
     ("shots.csv", "every shot of the run that is shown, with who fired at what"),
     ("raid.geojson", "ground tracks with windows, targets with leakers, launch areas, batteries (RFC 7946)"),
     ("study.yaml", "the study as it was run"),

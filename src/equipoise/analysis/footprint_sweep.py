@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,8 +16,8 @@ from equipoise.analysis.footprint_panel import footprint_panel
 from equipoise.analysis.land import Land
 from equipoise.analysis.regions import country_area_km2
 from equipoise.analysis.subject import Columns
-from equipoise.analysis.sweep_grid import Curve, grid_columns, values_at, varied_fields
-from equipoise.analysis.varied import Varied, read_varied
+from equipoise.analysis.sweep_grid import Curve, Grid, values_at, varied_fields
+from equipoise.analysis.varied import read_varied
 from equipoise.arrays import FloatArray
 from equipoise.errors import InputError
 from equipoise.study.model import Study
@@ -27,15 +25,13 @@ from equipoise.study.reading import study_from_text
 
 
 @dataclass(frozen=True)
-class FootprintSweep:
+class FootprintSweep(Grid):
     """Shares of the land that a battery defends, over a grid of its numbers.
 
     Parameters
     ----------
-    text, name : str
-        Of the study's file, and what messages call it: all that travels to a worker.
-    varied : tuple of Varied
-        What is varied.
+    text, name, varied
+        See :class:`~equipoise.analysis.sweep_grid.Grid`.
 
     Notes
     -----
@@ -43,10 +39,6 @@ class FootprintSweep:
     from that of the footprint's own grid by the cells that the edge crosses. Each process flies the threats once.
     Without a threat's name in a column, a point counts as met if each threat that reaches it is met.
     """
-
-    text: str
-    name: str
-    varied: tuple[Varied, ...]
 
     @classmethod
     def of(cls, study: Study, vary: Sequence[str]) -> FootprintSweep:
@@ -58,8 +50,7 @@ class FootprintSweep:
     @property
     def key(self) -> str:
         """SHA-256 of study and grid; the catalogue is part of the code."""
-        grid = [[one.key, one.unit, list(one.values)] for one in self.varied]
-        return hashlib.sha256(json.dumps(["footprint", self.text, grid]).encode()).hexdigest()
+        return self.digest("footprint")
 
     @property
     def about(self) -> Mapping[str, Any]:
@@ -77,11 +68,6 @@ class FootprintSweep:
     def title(self) -> str:
         """Of the study."""
         return _study(self.text, self.name).title
-
-    @property
-    def points(self) -> int:
-        """Number of points of the grid."""
-        return math.prod(len(one.values) for one in self.varied)
 
     @property
     def runs(self) -> int:
@@ -110,10 +96,6 @@ class FootprintSweep:
     def prepare(self) -> None:
         """Fly the threats."""
         _land(self.text, self.name)
-
-    def coordinates(self, start: int, stop: int) -> Columns:
-        """Return the varied values."""
-        return grid_columns(self.varied, start, stop)
 
     def finished(self, columns: Columns) -> Columns:
         """Return the rows as they are."""

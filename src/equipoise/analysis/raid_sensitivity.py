@@ -12,7 +12,7 @@ from equipoise.analysis.inputs import factor_of
 from equipoise.analysis.raid import Raid, RaidField
 from equipoise.analysis.raid_answers import leaked_share, missiles_by_target, spent_all, weighted_share
 from equipoise.analysis.raid_setting import RaidSetting, RangeChoice, raid_inputs, range_choices
-from equipoise.analysis.sensitivity import RADAR_RANGE
+from equipoise.analysis.sensitivity import OF_ANY_STUDY, RADAR_RANGE
 from equipoise.analysis.sobol import Factor, SobolIndices, chosen, indices_summary, samples_problem, sobol_indices
 from equipoise.arrays import FloatArray
 from equipoise.errors import InputError
@@ -28,11 +28,7 @@ WEIGHTED = "weighted_leaked_share"
 EXHAUSTED = "exhausted_probability"
 
 CAVEATS = (
-    "A range is what the sources span or what was judged possible, not a measured distribution: an index says which "
-    "number the disagreement hangs on, not how likely any answer is.",
-    "All numbers are taken to be independent of each other; numbers that move together in reality share their indices "
-    "in a way that is not shown here.",
-    "Rival published radar ranges count as equally likely, whoever gave them.",
+    *OF_ANY_STUDY,
     "What is varied is knowledge. Chance is averaged out: each evaluation is the mean of a number of raids.",
     "The missiles' flight, their number and their targets are left as the study has them.",
 )

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,7 +15,7 @@ from equipoise.analysis.intervals import Estimate, mean, share
 from equipoise.analysis.raid import Raid, RaidField, counts_of_size
 from equipoise.analysis.raid_panel import raid_panel
 from equipoise.analysis.subject import Columns
-from equipoise.analysis.sweep_grid import Curve, grid_columns, values_at, varied_fields
+from equipoise.analysis.sweep_grid import Curve, Grid, values_at, varied_fields
 from equipoise.analysis.varied import Varied, read_varied
 from equipoise.errors import InputError
 from equipoise.study.raid_model import RaidStudy
@@ -26,24 +23,19 @@ from equipoise.study.reading import study_from_text
 
 
 @dataclass(frozen=True)
-class RaidSweep:
+class RaidSweep(Grid):
     """Runs of a raid over a grid of its numbers; without any, an ensemble of one point.
 
     Parameters
     ----------
-    text, name : str
-        Of the study's file, and what messages call it: all that travels to a worker.
-    varied : tuple of Varied
-        What is varied.
+    text, name, varied
+        See :class:`~equipoise.analysis.sweep_grid.Grid`.
     runs : int
         Of each point.
     seed : int
         Of every draw: all points throw the same dice.
     """
 
-    text: str
-    name: str
-    varied: tuple[Varied, ...]
     runs: int
     seed: int
 
@@ -61,8 +53,7 @@ class RaidSweep:
     @property
     def key(self) -> str:
         """SHA-256 of study, grid, runs and seed; the catalogue is part of the code."""
-        grid = [[one.key, one.unit, list(one.values)] for one in self.varied]
-        return hashlib.sha256(json.dumps(["raid", self.text, grid, self.runs, self.seed]).encode()).hexdigest()
+        return self.digest("raid", self.runs, self.seed)
 
     @property
     def about(self) -> Mapping[str, Any]:
@@ -81,11 +72,6 @@ class RaidSweep:
     def title(self) -> str:
         """Of the study."""
         return _study(self.text, self.name).title
-
-    @property
-    def points(self) -> int:
-        """Number of points of the grid."""
-        return math.prod(len(one.values) for one in self.varied)
 
     @property
     def added(self) -> bool:
@@ -109,10 +95,6 @@ class RaidSweep:
     def prepare(self) -> None:
         """Fly the missiles."""
         _field(self.text, self.name)
-
-    def coordinates(self, start: int, stop: int) -> Columns:
-        """Return the varied values."""
-        return grid_columns(self.varied, start, stop) if self.varied else {}
 
     def work(self, point: int, start: int, stop: int) -> Columns:
         """Run the raid of one point and count."""

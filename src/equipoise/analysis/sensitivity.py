@@ -25,12 +25,16 @@ CELLS = 16
 RADAR_RANGE = "radar_range"
 MEAN = "mean_over_threats"
 
-CAVEATS = (
+# What no indices can tell, whatever the study.
+OF_ANY_STUDY = (
     "A range is what the sources span or what was judged possible, not a measured distribution: an index says which "
     "number the disagreement hangs on, not how likely any answer is.",
     "All numbers are taken to be independent of each other; numbers that move together in reality share their indices "
     "in a way that is not shown here.",
     "Rival published radar ranges count as equally likely, whoever gave them.",
+)
+CAVEATS = (
+    *OF_ANY_STUDY,
     "The threats' flight is left at its central values, and so is every number without a range.",
 )
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -50,6 +53,37 @@ class Sweep(Subject, Protocol):
     @property
     def title(self) -> str:
         """Of the study."""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """What sweeps of every kind of study know of themselves.
+
+    Parameters
+    ----------
+    text, name : str
+        Of the study's file, and what messages call it: all that travels to a worker.
+    varied : tuple of Varied
+        What is varied; without any, there is one point.
+    """
+
+    text: str
+    name: str
+    varied: tuple[Varied, ...]
+
+    @property
+    def points(self) -> int:
+        """Number of points of the grid."""
+        return math.prod(len(one.values) for one in self.varied)
+
+    def coordinates(self, start: int, stop: int) -> Columns:
+        """Return the varied values."""
+        return grid_columns(self.varied, start, stop) if self.varied else {}
+
+    def digest(self, *also: object) -> str:
+        """Return the SHA-256 of study, grid and whatever else decides the result; the catalogue is part of the code."""
+        grid = [[one.key, one.unit, list(one.values)] for one in self.varied]
+        return hashlib.sha256(json.dumps([self.text, grid, *also]).encode()).hexdigest()
 
 
 def grid_columns(varied: Sequence[Varied], start: int, stop: int) -> Columns:

@@ -33,12 +33,11 @@ from equipoise.present.network_words import compare, headlines, lede, limits, me
 from equipoise.present.provenance import plain_number, position_table, record_table, source_rows
 from equipoise.present.report import (
     ComparisonRow,
-    Headline,
     NumberRow,
     NumberTable,
     ReportFigure,
     Section,
-    SourceRow,
+    StudyPage,
     environment,
 )
 
@@ -60,25 +59,12 @@ FILES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class NetworkPage:
-    """Everything that the page says."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkPage(StudyPage):
+    """Everything that the page of a network study says: tables by section, and the public record beside ours."""
 
-    title: str
-    summary: str
-    command: str
-    study_id: str
-    study_sha256: str
-    lede: tuple[str, ...]
-    headlines: tuple[Headline, ...]
-    figures: tuple[ReportFigure, ...]
     sections: tuple[Section, ...]
     comparisons: tuple[ComparisonRow, ...]
-    limits: tuple[str, ...]
-    method: tuple[str, ...]
-    files: tuple[tuple[str, str], ...]
-    numbers: tuple[NumberTable, ...]
-    sources: tuple[SourceRow, ...]
 
 
 def network_records(study: NetworkStudy) -> tuple[AnyRecord, ...]:

@@ -39,12 +39,11 @@ from equipoise.present.raid_tables import (
 )
 from equipoise.present.raid_words import headlines, lede, limits, method, needed_sentence
 from equipoise.present.report import (
-    Headline,
     NumberRow,
     NumberTable,
     ReportFigure,
     Section,
-    SourceRow,
+    StudyPage,
     environment,
 )
 
@@ -72,26 +71,13 @@ FILES = (
 SENSITIVITY = ("sensitivity.json", "Sobol indices: which disputed number the outcome hangs on")
 
 
-@dataclass(frozen=True, slots=True)
-class RaidPage:
-    """Everything that the page says."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaidPage(StudyPage):
+    """Everything that the page of a raid study says: its seed, tables by section, and whether any number is enough."""
 
-    title: str
-    summary: str
-    command: str
-    study_id: str
-    study_sha256: str
     seed: int
-    lede: tuple[str, ...]
-    headlines: tuple[Headline, ...]
-    figures: tuple[ReportFigure, ...]
     sections: tuple[Section, ...]
     enough: str
-    limits: tuple[str, ...]
-    method: tuple[str, ...]
-    files: tuple[tuple[str, str], ...]
-    numbers: tuple[NumberTable, ...]
-    sources: tuple[SourceRow, ...]
 
 
 def raid_records(study: RaidStudy) -> tuple[AnyRecord, ...]:

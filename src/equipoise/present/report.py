@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import functools
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import jinja2
 
@@ -134,9 +134,9 @@ class SourceRow:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReportContent:
-    """Everything a report says.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyPage:
+    """What the page of every kind of study says.
 
     Parameters
     ----------
@@ -146,20 +146,12 @@ class ReportContent:
         What remakes the run.
     study_id, study_sha256 : str
         Which study, and the hash of its text.
-    seed : int
-        Of every random draw.
     lede : tuple of str
         The findings in a few sentences.
     headlines : tuple of Headline
         Numbers at the head.
     figures : tuple of ReportFigure
         In reading order.
-    threats : tuple of str
-        Column heads of the places table.
-    places : tuple of PlaceRow
-        Places in or out, and why.
-    comparisons : tuple of ComparisonRow
-        The public record beside ours.
     numbers : tuple of NumberTable
         Every number used.
     sources : tuple of SourceRow
@@ -175,18 +167,36 @@ class ReportContent:
     command: str
     study_id: str
     study_sha256: str
-    seed: int
     lede: tuple[str, ...]
     headlines: tuple[Headline, ...]
     figures: tuple[ReportFigure, ...]
-    threats: tuple[str, ...]
-    places: tuple[PlaceRow, ...]
-    comparisons: tuple[ComparisonRow, ...]
     numbers: tuple[NumberTable, ...]
     sources: tuple[SourceRow, ...]
     limits: tuple[str, ...]
     method: tuple[str, ...]
-    files: tuple[tuple[str, str], ...] = field(default=())
+    files: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportContent(StudyPage):
+    """Everything a report of a footprint study says.
+
+    Parameters
+    ----------
+    seed : int
+        Of every random draw.
+    threats : tuple of str
+        Column heads of the places table.
+    places : tuple of PlaceRow
+        Places in or out, and why.
+    comparisons : tuple of ComparisonRow
+        The public record beside ours.
+    """
+
+    seed: int
+    threats: tuple[str, ...]
+    places: tuple[PlaceRow, ...]
+    comparisons: tuple[ComparisonRow, ...]
 
 
 STATUS_MARKS = {"all": "●", "some": "◐", "none": "○", "out of range": "–"}

@@ -54,7 +54,9 @@ _FIRE_AT_LAST = 2  # the last moment up to which a layer may hold its fire
 _GIVE_UP = 3  # the last moment at which a free track would still serve
 _DETECT = 4
 MAX_VOLLEYS = 15
-_STAGES = MAX_VOLLEYS + 1
+# An event's code: its kind, its volley in four bits and its pair of layer and missile in 32.
+_VOLLEY_BITS = 4
+_PAIR_BITS = 32
 # A layer that holds its fire, with an event at the last moment on the heap; and one told to look again meanwhile.
 _HOLDS = 1
 _WOKEN = 2
@@ -128,6 +130,11 @@ class Shared(NamedTuple):
     reliability: float
     track: float
     coordinated: int
+
+
+@inline
+def _code(kind: int, volley: int, pair: int) -> int:
+    return (((kind << _VOLLEY_BITS) + volley) << _PAIR_BITS) + pair
 
 
 @inline
@@ -438,9 +445,9 @@ def run_raids(
             event_stage = 0
             if n_heap > 0 and (n_known >= order.shape[0] or heap_s[0] <= order_s[n_known]):
                 now_s = heap_s[0]
-                pair = heap[0] % n_pair
-                event_stage = (heap[0] // n_pair) % _STAGES
-                kind = heap[0] // n_pair // _STAGES
+                pair = heap[0] & ((1 << _PAIR_BITS) - 1)
+                event_stage = (heap[0] >> _PAIR_BITS) & ((1 << _VOLLEY_BITS) - 1)
+                kind = heap[0] >> (_PAIR_BITS + _VOLLEY_BITS)
                 n_heap = _pop(heap_s, heap, n_heap)
             elif n_known < order.shape[0]:
                 now_s = order_s[n_known]
@@ -450,7 +457,7 @@ def run_raids(
                     kind = _DETECT
             else:
                 break
-            layer = pair // n_missile
+            layer = pair // n_missile if n_layer > 1 else 0
             i = pair - layer * n_missile
             salvo = missiles.salvo[i]
             if kind == _DETECT:
@@ -459,13 +466,13 @@ def run_raids(
                         used[layer] += 1
                         tracked[pair] = 1
                         due_s = max(now_s, missiles.launch_s[i] + windows.first_launch_s[layer, salvo])
-                        n_heap = _push(heap_s, heap, n_heap, due_s, _FIRE * _STAGES * n_pair + pair)
+                        n_heap = _push(heap_s, heap, n_heap, due_s, _code(_FIRE, 0, pair))
                     else:
                         queue[layer, queue_to[layer]] = i
                         queue_to[layer] += 1
                         last_s = missiles.launch_s[i] + windows.last_launch_s[layer, salvo]
                         end_s = max(now_s, last_s - layers.relock_s[layer])
-                        n_heap = _push(heap_s, heap, n_heap, end_s, _GIVE_UP * _STAGES * n_pair + pair)
+                        n_heap = _push(heap_s, heap, n_heap, end_s, _code(_GIVE_UP, 0, pair))
                 else:
                     done[pair] = 1
                 continue
@@ -482,8 +489,7 @@ def run_raids(
                             tracked[p] = 0
                     over = True
                 elif _has_volley(layers.volleys, layer, rule[pair], stage[pair]):
-                    code = (_FIRE * _STAGES + stage[pair]) * n_pair + pair
-                    n_heap = _push(heap_s, heap, n_heap, now_s, code)
+                    n_heap = _push(heap_s, heap, n_heap, now_s, _code(_FIRE, stage[pair], pair))
                 else:
                     over = True
             elif kind == _GIVE_UP:
@@ -513,7 +519,7 @@ def run_raids(
                         latest_s = last_s - _ROUNDING_S - (widest - 1) * layers.spacing_s[layer]
                         if now_s < latest_s:
                             if waiting[pair] == 0:
-                                code = (_FIRE_AT_LAST * _STAGES + event_stage) * n_pair + pair
+                                code = _code(_FIRE_AT_LAST, event_stage, pair)
                                 n_heap = _push(heap_s, heap, n_heap, latest_s, code)
                             waiting[pair] = _HOLDS
                             continue
@@ -579,8 +585,7 @@ def run_raids(
                         lane = word & 3
                         drawn = w0 if lane == 0 else w1 if lane == 1 else w2 if lane == 2 else w3
                         hits = drawn * UNIT < layers.kill[layer]
-                        if hits:
-                            hit_s = min(hit_s, met_s)
+                        hit_s = min(hit_s, met_s if hits else np.inf)
                         if logged + fired < log.shape[0]:
                             log[logged + fired, LOG_LAUNCH] = launch_s
                             log[logged + fired, LOG_INTERCEPT] = met_s
@@ -611,13 +616,15 @@ def run_raids(
                         known_s = end_s + layers.assess_s[layer]
                         if kills:
                             if hit_s < killed_s[i] or (hit_s == killed_s[i] and layer < killer[i]):
+                                tally.killed[row, layer] += 1
+                                if killer[i] >= 0:
+                                    tally.killed[row, killer[i]] -= 1
                                 killed_s[i] = hit_s
                                 killer[i] = layer
                             known_dead_s[i] = min(known_dead_s[i], known_s)
                         if told or _has_volley(layers.volleys, layer, rule[pair], stage[pair]):
                             flying_until_s[pair] = known_s
-                            code = (_ASSESS * _STAGES + event_stage) * n_pair + pair
-                            n_heap = _push(heap_s, heap, n_heap, known_s, code)
+                            n_heap = _push(heap_s, heap, n_heap, known_s, _code(_ASSESS, event_stage, pair))
                         else:
                             done[pair] = 1
                         continue
@@ -638,18 +645,15 @@ def run_raids(
                     due_s = min(max(first_s, now_s + layers.relock_s[other]), last_s)
                     used[other] += 1
                     tracked[p] = 1
-                    n_heap = _push(heap_s, heap, n_heap, due_s, _FIRE * _STAGES * n_pair + p)
+                    n_heap = _push(heap_s, heap, n_heap, due_s, _code(_FIRE, 0, p))
             if hold:
                 # Whoever held fire for this missile decides anew.
                 for other in range(n_layer):
                     p = other * n_missile + i
                     if waiting[p] == _HOLDS and done[p] == 0:
                         waiting[p] = _WOKEN
-                        code = (_FIRE * _STAGES + stage[p]) * n_pair + p
-                        n_heap = _push(heap_s, heap, n_heap, now_s, code)
+                        n_heap = _push(heap_s, heap, n_heap, now_s, _code(_FIRE, stage[p], p))
         for i in range(n_missile):
             if killer[i] < 0:
                 tally.leakers[row, missiles.target[i]] += 1
-            else:
-                tally.killed[row, killer[i]] += 1
     return logged

@@ -186,6 +186,9 @@ def difference(tally: rk.Tally, row: int, theirs: object) -> str:
     found = []
     for name in rk.Tally._fields:
         ours, other = getattr(tally, name)[row], np.array(getattr(theirs, name))
+        if name == "leakers":
+            # The twin knows the targets that something is aimed at, and of those beyond the last nothing.
+            other = np.pad(other, (0, len(ours) - len(other)))
         if not np.allclose(ours, other, rtol=0.0, atol=1e-9 if name == "exhausted_s" else 0.0, equal_nan=True):
             found.append(f"{name}: {ours.tolist()}, twin {other.tolist()}")
     return "; ".join(found)

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from sweep_subject import Busy
 
+from equipoise._jit import one_thread
 from equipoise.analysis.ensemble import run_ensemble
 from equipoise.analysis.subject import Subject
 from equipoise.analysis.sweep import sweep_of
-from equipoise.study import load_study
+from equipoise.study import load_raid_study, load_study
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,19 @@ def measure(seconds: float) -> list[SweepTimes]:
     one = footprints(2)
     one.prepare()
     points = int(seconds / _seconds(lambda: one.work(0, 0, 1)))
-    return [_times("runs of a kernel", busy), _times("points of a footprint sweep", footprints(points))]
+    raid = load_raid_study("seongju-raid")
+
+    def raids(runs: int) -> Subject:
+        return sweep_of(raid, [], runs=max(1, runs))
+
+    few = raids(2000)
+    with one_thread():
+        runs = int(seconds / _seconds(lambda: few.work(0, 0, 2000)) * 2000)
+    return [
+        _times("runs of a kernel", busy),
+        _times("runs of `seongju-raid`", raids(runs)),
+        _times("points of a footprint sweep", footprints(points)),
+    ]
 
 
 def _seconds(work: Callable[[], object]) -> float:
@@ -61,8 +74,6 @@ def _seconds(work: Callable[[], object]) -> float:
 
 def _times(name: str, subject: Subject) -> SweepTimes:
     from distributed import LocalCluster
-
-    from equipoise._jit import one_thread
 
     subject.prepare()
     with one_thread():

@@ -56,6 +56,9 @@ class Toy:
     def coordinates(self, start: int, stop: int) -> Columns:
         return {"x_m": np.arange(start, stop) / 8.0, "name": np.array([f"p{i}" for i in range(start, stop)])}
 
+    def finished(self, columns: Columns) -> Columns:
+        return columns
+
     def work(self, point: int, start: int, stop: int) -> Columns:
         if point == self.refused:
             raise InputError(f"toy: point {point} is refused")

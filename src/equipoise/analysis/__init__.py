@@ -14,7 +14,7 @@ from equipoise.analysis.network_results import NetworkResults
 from equipoise.analysis.network_run import run_network
 from equipoise.analysis.network_summary import network_summary
 from equipoise.analysis.raid_run import RaidResults, run_raid
-from equipoise.analysis.raid_sensitivity import RaidSensitivity, raid_sensitivity
+from equipoise.analysis.raid_sensitivity import RaidSensitivity
 from equipoise.analysis.raid_summary import raid_summary
 from equipoise.analysis.sensitivities import sensitivity_of, summary_of
 from equipoise.analysis.sensitivity import Sensitivity, footprint_sensitivity, sensitivity_summary
@@ -49,7 +49,6 @@ __all__ = [
     "footprint_uncertainty",
     "network_summary",
     "radar_coverage",
-    "raid_sensitivity",
     "raid_summary",
     "read_results",
     "run_ensemble",

@@ -9,6 +9,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
+from equipoise.analysis.inputs import NOT_OF_A_BATTERY, NOT_OF_A_RADAR
 from equipoise.analysis.land import Setting
 from equipoise.analysis.varied import Knob, Panel, number_at, numbers_of, quantity_of
 from equipoise.catalog.quantity import In
@@ -23,8 +24,8 @@ from equipoise.study.model import Study
 # Numbers of the records that no share of the land hangs on.
 _MOVES_NOTHING = {
     "interceptor": ("kill_probability", "unit_cost_usd"),
-    "battery": ("assessment_delay_s", "launch_spacing_s", "launchers", "shots_per_opportunity"),
-    "radar": ("mode_switch_s", "rcs_ratio", "bandwidth_hz"),
+    "battery": ("assessment_delay_s", "launch_spacing_s", "launchers", "shots_per_opportunity", *NOT_OF_A_BATTERY),
+    "radar": NOT_OF_A_RADAR,
 }
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from equipoise.analysis import raid_sensitivity as rs
-from equipoise.analysis import sensitivity as fs
 from equipoise.analysis.footprint import Progress
+from equipoise.analysis.raid_sensitivity import SAMPLES as RAID_SAMPLES
+from equipoise.analysis.raid_sensitivity import RaidSensitivity, raid_sensitivity, raid_sensitivity_summary
+from equipoise.analysis.sensitivity import SAMPLES, Sensitivity, footprint_sensitivity, sensitivity_summary
 from equipoise.errors import InputError
 from equipoise.study.network_model import NetworkStudy
 from equipoise.study.raid_model import RaidStudy
@@ -15,7 +16,7 @@ from equipoise.study.reading import AnyStudy
 
 def sensitivity_of(
     study: AnyStudy, *, samples: int | None = None, seed: int | None = None, progress: Progress | None = None
-) -> fs.Sensitivity | rs.RaidSensitivity:
+) -> Sensitivity | RaidSensitivity:
     """Work out the Sobol indices of a footprint study's defended share, or of a raid study's outcome.
 
     Parameters
@@ -37,14 +38,14 @@ def sensitivity_of(
     if isinstance(study, NetworkStudy):
         raise InputError(f"study {study.id}, kind: got network; allowed: footprint, raid")
     if isinstance(study, RaidStudy):
-        points = rs.SAMPLES if samples is None else samples
-        return rs.raid_sensitivity(study, samples=points, seed=seed, progress=progress)
-    points = fs.SAMPLES if samples is None else samples
-    return fs.footprint_sensitivity(study, samples=points, seed=seed, progress=progress)
+        points = RAID_SAMPLES if samples is None else samples
+        return raid_sensitivity(study, samples=points, seed=seed, progress=progress)
+    points = SAMPLES if samples is None else samples
+    return footprint_sensitivity(study, samples=points, seed=seed, progress=progress)
 
 
-def summary_of(sensitivity: fs.Sensitivity | rs.RaidSensitivity) -> dict[str, Any]:
+def summary_of(sensitivity: Sensitivity | RaidSensitivity) -> dict[str, Any]:
     """Return the indices as one JSON object."""
-    if isinstance(sensitivity, rs.RaidSensitivity):
-        return rs.raid_sensitivity_summary(sensitivity)
-    return fs.sensitivity_summary(sensitivity)
+    if isinstance(sensitivity, RaidSensitivity):
+        return raid_sensitivity_summary(sensitivity)
+    return sensitivity_summary(sensitivity)

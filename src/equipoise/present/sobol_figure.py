@@ -56,7 +56,7 @@ def sobol_figure(
         _panel(axes, indices.outputs[i], factors)
         labels = [names(indices.factors[j]) for j in factors] if k == 0 else [""] * len(factors)
         axes.set_yticks(range(len(factors)), labels, fontsize=7)
-        axes.set_title(textwrap.fill(titles[i], int(11 * panel)), fontsize=9, pad=17)
+        axes.set_title(textwrap.fill(titles[i], int(14 * panel)), fontsize=9, pad=17)
         axes.annotate(
             subtitles[i], (0.0, 1.0), xycoords="axes fraction", xytext=(0, 5), textcoords="offset points", fontsize=7
         )

@@ -124,7 +124,7 @@ def test_threads_change_nothing_and_the_summary_is_plain(study: RaidStudy, field
 
 
 def test_words_and_figure_name_layers_and_ranges(study: RaidStudy, field: RaidField) -> None:
-    found = raid_sensitivity(study, samples=8, runs=50, field=field)
+    found = raid_sensitivity(study, samples=8, runs=50, most=100, field=field)
     words = wording(found)
     names = [words.factor_name(factor) for factor in found.indices.factors]
     assert "AN/TPY-2: which published range" in names

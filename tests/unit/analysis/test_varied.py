@@ -6,8 +6,9 @@ import math
 
 import pytest
 
+from equipoise.analysis.footprint_panel import footprint_panel
 from equipoise.analysis.land import Setting
-from equipoise.analysis.varied import knobs, read_varied, setting_at
+from equipoise.analysis.varied import read_varied
 from equipoise.errors import EquipoiseError
 from equipoise.study import Study, load_study
 
@@ -18,7 +19,7 @@ def study() -> Study:
 
 
 def test_values_are_evenly_spaced_in_the_unit_of_the_record(study: Study) -> None:
-    (varied,) = read_varied(study, ["interceptor.burnout_speed=2.4:3.0:7"])
+    (varied,) = read_varied(footprint_panel(study), ["interceptor.burnout_speed=2.4:3.0:7"])
     assert varied.values == (2.4, 2.5, 2.6, 2.7, 2.8, 2.9, 3.0)
     assert varied.si == pytest.approx([2400.0, 2500.0, 2600.0, 2700.0, 2800.0, 2900.0, 3000.0], rel=1e-12)
     assert (varied.unit, varied.column) == ("km/s", "interceptor_burnout_speed_km_s")
@@ -42,7 +43,7 @@ def test_values_are_evenly_spaced_in_the_unit_of_the_record(study: Study) -> Non
 def test_units_columns_and_names(
     study: Study, text: str, column: str, values: tuple[object, ...], si: tuple[float, ...]
 ) -> None:
-    (varied,) = read_varied(study, [text])
+    (varied,) = read_varied(footprint_panel(study), [text])
     assert varied.column == column
     assert varied.values == values
     assert varied.si == (si if isinstance(si[0], str) else pytest.approx(si, rel=1e-12))
@@ -54,8 +55,8 @@ def test_units_columns_and_names(
         (["burnout"], '--vary: got "burnout"; allowed: KEY=LOW:HIGH:N or KEY=VALUE,VALUE,...'),
         (["interceptor.burnot_speed=1:2:3"], "did you mean interceptor.burnout_speed"),
         (["rcs_nose.nodng=0.1,0.2"], "did you mean rcs_nose.nodong"),
-        (["interceptor.unit_cost=1:2:3"], "--vary: interceptor.unit_cost moves no share of the land; allowed: study."),
-        (["battery.launch_spacing=1:2:3"], "battery.launch_spacing moves no share of the land"),
+        (["interceptor.unit_cost=1:2:3"], "--vary: interceptor.unit_cost moves nothing; allowed: study."),
+        (["battery.launch_spacing=1:2:3"], "battery.launch_spacing moves nothing"),
         (["interceptor.burnout_speed=1:20:3"], "interceptor.burnout_speed: got 20 km/s; allowed: 0.001 to 12 km/s"),
         (["interceptor.burnout_speed=1:9:3"], "--vary: interceptor thaad: burnout_speed must lie between"),
         (["interceptor.burnout_speed=nan:3:3"], 'got "nan"; allowed: a number, in km/s or with its unit'),
@@ -79,30 +80,30 @@ def test_units_columns_and_names(
             ["boresight=0:1:2000", "battery.commit_delay=0:9:600"],
             "2000 x 600 = 1,200,000 points; allowed: at most",
         ),
-        ([f"boresight={i},{i + 1}" for i in range(9)], "got 9 keys; allowed: 1 to 8"),
+        ([f"boresight={i},{i + 1}" for i in range(9)], "got 9 keys; allowed: at most 8"),
     ],
 )
 def test_what_is_not_allowed_is_named_before_anything_runs(study: Study, texts: list[str], message: str) -> None:
     with pytest.raises(EquipoiseError) as refused:
-        read_varied(study, texts)
+        read_varied(footprint_panel(study), texts)
     assert message in str(refused.value)
 
 
 def test_each_knob_turns_one_number_and_nothing_else(study: Study) -> None:
-    central, known = Setting.central(study), knobs(study)
-    assert {key.split(".")[0] for key in known} == {"study", "interceptor", "battery", "radar", "rcs_nose"}
-    for key, knob in known.items():
+    central, panel = Setting.central(study), footprint_panel(study)
+    assert {key.split(".")[0] for key in panel.knobs} == {"study", "interceptor", "battery", "radar", "rcs_nose"}
+    for key, knob in panel.knobs.items():
         if knob.quantity is not None:
             value = knob.quantity.minimum
-            turned = setting_at(study, known, {key: value})
+            turned = panel.at({key: value})
             assert turned != central, key
-            assert setting_at(study, known, {key: value}) == turned
-    turned = setting_at(study, known, {"rcs_nose.nodong": 0.5})
+            assert panel.at({key: value}) == turned
+    turned = panel.at({"rcs_nose.nodong": 0.5})
     assert [rcs for rcs in turned.rcs_m2 if rcs == 0.5] == [0.5]
     assert turned.radar == central.radar
-    faster = setting_at(study, known, {"interceptor.burnout_speed": 3000.0}).interceptor
+    faster = panel.at({"interceptor.burnout_speed": 3000.0}).interceptor
     assert faster.burnout_speed_mps.value == 3000.0
     assert faster.max_range_m == central.interceptor.max_range_m
-    farther = setting_at(study, known, {"radar.range": 7e5, "study.radar_range": "ministry-600"})
+    farther = panel.at({"radar.range": 7e5, "study.radar_range": "ministry-600"})
     changed = [one.name for one, old in zip(farther.radar.ranges, central.radar.ranges, strict=True) if one != old]
     assert changed == ["ministry-600"]

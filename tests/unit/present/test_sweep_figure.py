@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from equipoise.analysis.sweep import Sweep, grid_columns, sweep_of
+from equipoise.analysis.sweep import sweep_of
+from equipoise.analysis.sweep_grid import Sweep, grid_columns
 from equipoise.present.style import svg_bytes
 from equipoise.present.sweep_figure import sweep_figure, varied_name
 from equipoise.study import load_study

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +29,8 @@ class SweepTimes:
         What was computed.
     loop_s, thread_s, one_s, two_s : float
         In a plain loop, on one thread of the client, on one worker process and on two. [s]
+    both_s : float
+        In two plain loops at once, half of the work in each: what the machine's two processors allow. [s]
     chunk_runs : int
         Runs of a chunk on two workers, as the tool picked it.
     """
@@ -36,6 +40,7 @@ class SweepTimes:
     thread_s: float
     one_s: float
     two_s: float
+    both_s: float
     chunk_runs: int
 
 
@@ -90,7 +95,30 @@ def _times(name: str, subject: Subject) -> SweepTimes:
             _sweep_s(subject, cluster.scheduler_address)  # compiles, and flies the threats, in each worker
             found.append(_sweep_s(subject, cluster.scheduler_address))
     (one_s, _), (two_s, chunk_runs) = found
-    return SweepTimes(name, loop_s, thread_s, one_s, two_s, chunk_runs)
+    return SweepTimes(name, loop_s, thread_s, one_s, two_s, _both_s(subject), chunk_runs)
+
+
+def _both_s(subject: Subject) -> float:
+    """Return how long two processes take side by side for half of the work each, without any sweep."""
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
+        for share in (1e-3, 0.5):  # first to compile and to fly the threats
+            start = time.perf_counter()
+            futures = [pool.submit(_part, subject, first, first + share) for first in (0.0, 0.5)]
+            for future in futures:
+                future.result()
+        return time.perf_counter() - start
+
+
+def _part(subject: Subject, first: float, last: float) -> None:
+    """Work out a share of a subject's runs, or of its points where each is one run."""
+    subject.prepare()
+    with one_thread():
+        if subject.runs > 1:
+            for point in range(subject.points):
+                subject.work(point, int(first * subject.runs), max(int(last * subject.runs), 1))
+        else:
+            for point in range(int(first * subject.points), max(int(last * subject.points), 1)):
+                subject.work(point, 0, 1)
 
 
 def _sweep_s(subject: Subject, scheduler: str | None) -> tuple[float, int]:

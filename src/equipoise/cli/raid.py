@@ -15,7 +15,7 @@ from equipoise.cli.parameters import NumberType
 @click.option("--runs", type=click.IntRange(1, 1_000_000_000), help="How many raids; the study's own if left out.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Of every draw; the study's own if left out.")
 @click.option("--draws", type=click.IntRange(0, 100_000), help="Draws from the catalogue's ranges; 0 for none.")
-@click.option("--until-half-width", "half_width", type=NumberType("1", 0.0, 0.5, above=True), metavar="H",
+@click.option("--until-half-width", "half_width", type=NumberType("as a share", 0.0, 0.5, above=True), metavar="H",
               help="Run until the leaked share and the chance of no leaker are known to within H.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def raid(

@@ -198,7 +198,7 @@ def sensitivity_figure(sensitivity: Sensitivity | RaidSensitivity, command: str)
     caption = f"""Where the spread of {words.subject} comes from. Total:
         the share of the variance that is left when every other number is known; first order: the share that goes when
         this one is. Where the first is much larger than the second, the number matters together with others.
-        {every - len(factors)} of the {every} uncertain numbers matter less than those shown.
+        {every - len(factors)} of the {every} uncertain numbers matter less than those shown. Evaluated: {words.sample}.
         {words.caveats[0]} {words.caveats[1]}"""
     alt = f"""Chart of Sobol indices. Largest total index: {
         "; ".join(leading_words(words, indices.outputs[i]) for i in outputs)

@@ -9,15 +9,20 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from equipoise.analysis.inputs import NOT_OF_A_BATTERY, NOT_OF_A_RADAR
+from equipoise.analysis.inputs import (
+    NOT_OF_A_BATTERY,
+    NOT_OF_A_RADAR,
+    cross_section,
+    in_face,
+    in_published_range,
+    in_record,
+    threats_of,
+)
 from equipoise.analysis.land import Setting
-from equipoise.analysis.varied import Knob, Panel, number_at, numbers_of, quantity_of
+from equipoise.analysis.varied import Knob, Panel, check_together, numbers_of, quantity_of
 from equipoise.catalog.quantity import In
 from equipoise.catalog.radars import HARDWARE
-from equipoise.catalog.validation import validate
-from equipoise.defence.reach import interceptor_missile
 from equipoise.errors import InputError
-from equipoise.sensors.radar import Radar
 from equipoise.study.file import Azimuth, FieldOfView, TrackUntil
 from equipoise.study.model import Study
 
@@ -38,7 +43,7 @@ def footprint_panel(study: Study) -> Panel[Setting]:
     }
     names = {key.removeprefix("study."): key for key in settings}
     aliases = names | {f"defence.{name}": key for name, key in names.items()}
-    return Panel(known, Setting.central(study), settings, _check_together, frozenset(still), aliases)
+    return Panel(known, Setting.central(study), settings, _check, frozenset(still), aliases)
 
 
 def _knobs(study: Study) -> Iterator[Knob[Setting]]:
@@ -55,42 +60,25 @@ def _knobs(study: Study) -> Iterator[Knob[Setting]]:
         for name, field, number in numbers_of(record):
             if name not in left_out:
                 key = f"{part}.{field.alias or name}"
-                yield Knob(key, number.unit, quantity_of(field), (), _of_record(part, name))
+                yield Knob(key, number.unit, quantity_of(field), (), in_record(part, name))
     if defence.radar.face is not None:
         for name, field, number in numbers_of(defence.radar.face):
-            yield Knob(f"radar.face.{field.alias or name}", number.unit, quantity_of(field), (), _of_face(name))
+            yield Knob(f"radar.face.{field.alias or name}", number.unit, quantity_of(field), (), in_face(name))
     for name, field, number in numbers_of(defence.radar.ranges[0]):
         yield Knob(f"radar.{field.alias or name}", number.unit, quantity_of(field), (), _of_range(name))
     for missile in dict.fromkeys(threat.missile.id for threat in study.threats):
         record = next(threat.missile for threat in study.threats if threat.missile.id == missile)
         field, unit = type(record).model_fields["rcs_nose_m2"], record.rcs_nose_m2
         if unit is not None:
-            yield Knob(f"rcs_nose.{missile}", unit.unit, quantity_of(field), (), _of_missile(study, missile))
+            yield Knob(
+                f"rcs_nose.{missile}", unit.unit, quantity_of(field), (), cross_section(threats_of(study, missile))
+            )
 
 
 def _field(name: str) -> Callable[[Setting, Any], Setting]:
     def turned(setting: Setting, value: Any) -> Setting:
         changed: dict[str, Any] = {name: value}
         return replace(setting, **changed)
-
-    return turned
-
-
-def _of_record(part: str, name: str) -> Callable[[Setting, float], Setting]:
-    def turned(setting: Setting, value: float) -> Setting:
-        record: BaseModel = getattr(setting, part)
-        return setting.with_record(part, record.model_copy(update={name: number_at(getattr(record, name), value)}))
-
-    return turned
-
-
-def _of_face(name: str) -> Callable[[Setting, float], Setting]:
-    def turned(setting: Setting, value: float) -> Setting:
-        face = setting.radar.face
-        if face is None:
-            raise AssertionError("only a radar with a face has this knob")
-        moved = face.model_copy(update={name: number_at(getattr(face, name), value)})
-        return setting.with_record("radar", setting.radar.model_copy(update={"face": moved}))
 
     return turned
 
@@ -104,35 +92,11 @@ def _of_range(name: str) -> Callable[[Setting, float], Setting]:
             raise InputError(
                 f"--vary: radar.range and radar.reference_rcs change a published range; the radar range is {HARDWARE}"
             )
-        ranges = tuple(
-            one.model_copy(update={name: number_at(getattr(one, name), value)}) if one.name == taken else one
-            for one in setting.radar.ranges
-        )
-        return setting.with_record("radar", setting.radar.model_copy(update={"ranges": ranges}))
+        return in_published_range(taken, name)(setting, value)
 
     return turned
 
 
-def _of_missile(study: Study, missile: str) -> Callable[[Setting, float], Setting]:
-    def turned(setting: Setting, value: float) -> Setting:
-        values = zip(study.threats, setting.rcs_m2, strict=True)
-        return replace(setting, rcs_m2=tuple(value if t.missile.id == missile else rcs for t, rcs in values))
-
-    return turned
-
-
-def _check_together(setting: Setting) -> None:
-    """Refuse values that are allowed one by one and not together."""
-    for part in ("interceptor", "battery", "radar"):
-        record: BaseModel = getattr(setting, part)
-        fields = type(record).model_fields.items()
-        validate(type(record), {field.alias or name: getattr(record, name) for name, field in fields}, f"--vary {part}")
-    try:
-        Radar.from_record(
-            setting.radar,
-            setting.radar_range,
-            field_of_view=setting.field_of_view,
-        )
-        interceptor_missile(setting.interceptor)
-    except InputError as error:
-        raise InputError(f"--vary: {error}") from None
+def _check(setting: Setting) -> None:
+    parts = {part: getattr(setting, part) for part in _MOVES_NOTHING}
+    check_together(parts, setting.radar, setting.radar_range, setting.field_of_view, setting.interceptor)

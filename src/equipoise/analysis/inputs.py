@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 from equipoise.analysis.draws import triangle_quantile
 from equipoise.analysis.land import Setting
 from equipoise.analysis.sobol import Factor
+from equipoise.analysis.varied import number_at
 from equipoise.catalog.quantity import Sourced
 from equipoise.catalog.radars import HARDWARE, PublishedRange, RadarRecord
 from equipoise.catalog.records import Record
@@ -113,13 +114,13 @@ def _inputs(study: Study, radar_ranges: Sequence[str]) -> Iterator[Input[Setting
                 and isinstance(number, Sourced)
                 and number.low < number.high
             ):
-                yield Input.of(record.id, field.alias or name, number, _in_record(part, name))
+                yield Input.of(record.id, field.alias or name, number, in_record(part, name))
     radar = defence.radar
     if defence.field_of_view == "face" and radar.face is not None:
         for name, field in type(radar.face).model_fields.items():
             number = getattr(radar.face, name)
             if number.low < number.high:
-                yield Input.of(radar.id, f"face.{field.alias or name}", number, _in_face(name))
+                yield Input.of(radar.id, f"face.{field.alias or name}", number, in_face(name))
     for chosen in radar_ranges:
         if chosen != HARDWARE:
             yield from _published_range_inputs(radar, radar.range_named(chosen))
@@ -127,8 +128,7 @@ def _inputs(study: Study, radar_ranges: Sequence[str]) -> Iterator[Input[Setting
     for missile, number in numbers.items():
         if number.low < number.high:
             # A missile that the study flies in two ways has one cross-section.
-            own = [i for i, threat in enumerate(study.threats) if threat.missile.id == missile]
-            yield Input.of(missile, "rcs_nose", number, _cross_section(own))
+            yield Input.of(missile, "rcs_nose", number, cross_section(threats_of(study, missile)))
     spread = defence.boresight_spread_rad
     if spread > 0.0:
         ends = (defence.boresight_rad - spread, defence.boresight_rad, defence.boresight_rad + spread)
@@ -141,32 +141,38 @@ def _published_range_inputs(radar: RadarRecord, chosen: PublishedRange) -> Itera
         number: Sourced = getattr(chosen, name)
         if number.low < number.high:
             field = type(chosen).model_fields[name].alias or name
-            yield Input.of(radar.id, f"{field} ({chosen.name})", number, _in_published_range(chosen.name, name))
+            yield Input.of(radar.id, f"{field} ({chosen.name})", number, in_published_range(chosen.name, name))
 
 
-def _in_record(part: str, name: str) -> Callable[[Setting, float], Setting]:
+def in_record(part: str, name: str) -> Callable[[Setting, float], Setting]:
+    """Return what puts a number of the interceptor, the battery or the radar."""
+
     def put(setting: Setting, value: float) -> Setting:
         record: Record = getattr(setting, part)
         number: Sourced = getattr(record, name)
-        return setting.with_record(part, record.model_copy(update={name: replace(number, value=value)}))
+        return setting.with_record(part, record.model_copy(update={name: number_at(number, value)}))
 
     return put
 
 
-def _in_face(name: str) -> Callable[[Setting, float], Setting]:
+def in_face(name: str) -> Callable[[Setting, float], Setting]:
+    """Return what puts a number of the radar's face."""
+
     def put(setting: Setting, value: float) -> Setting:
         radar = setting.radar
         assert radar.face is not None
-        face = radar.face.model_copy(update={name: replace(getattr(radar.face, name), value=value)})
+        face = radar.face.model_copy(update={name: number_at(getattr(radar.face, name), value)})
         return setting.with_record("radar", radar.model_copy(update={"face": face}))
 
     return put
 
 
-def _in_published_range(chosen: str, name: str) -> Callable[[Setting, float], Setting]:
+def in_published_range(chosen: str, name: str) -> Callable[[Setting, float], Setting]:
+    """Return what puts a number of one published range of the radar."""
+
     def put(setting: Setting, value: float) -> Setting:
         ranges = tuple(
-            item.model_copy(update={name: replace(getattr(item, name), value=value)}) if item.name == chosen else item
+            item.model_copy(update={name: number_at(getattr(item, name), value)}) if item.name == chosen else item
             for item in setting.radar.ranges
         )
         return setting.with_record("radar", setting.radar.model_copy(update={"ranges": ranges}))
@@ -174,7 +180,14 @@ def _in_published_range(chosen: str, name: str) -> Callable[[Setting, float], Se
     return put
 
 
-def _cross_section(threats: Sequence[int]) -> Callable[[Setting, float], Setting]:
+def threats_of(study: Study, missile: str) -> list[int]:
+    """Return which threats of a study are of a missile class."""
+    return [i for i, threat in enumerate(study.threats) if threat.missile.id == missile]
+
+
+def cross_section(threats: Sequence[int]) -> Callable[[Setting, float], Setting]:
+    """Return what puts the cross-section of some threats."""
+
     def put(setting: Setting, value: float) -> Setting:
         rcs_m2 = tuple(value if i in threats else before for i, before in enumerate(setting.rcs_m2))
         return replace(setting, rcs_m2=rcs_m2)

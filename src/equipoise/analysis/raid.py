@@ -237,12 +237,6 @@ class Raid:
         """Rounds of each layer, (n_layer,)."""
         return np.asarray(self.layers.launchers * self.layers.rounds + self.layers.spare)
 
-    @property
-    def out_of_reach(self) -> IntArray:
-        """Missiles that a layer cannot meet at all, (n_layer,)."""
-        met = np.isfinite(self.tables.first_launch_s[:, self.missiles.salvo])
-        return np.asarray((~met).sum(axis=1))
-
     def run(self, runs: int, seed: int, *, first_run: int = 0) -> RaidCounts:
         """Run the raid a number of times and count.
 

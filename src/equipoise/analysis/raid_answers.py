@@ -269,7 +269,7 @@ def magazines_spent(field: RaidField, *, seed: int, runs: int = RUNS_PER_QUESTIO
         low = 0
         for wanted in SPENT_SHARES:
             # Twice as many until it is spent: the largest raids, which take longest, are rarely needed.
-            high = max(2 * low, 1)
+            high = min(max(2 * low, 1), MOST_MISSILES)
             while spent(high)[layer] < wanted and high < MOST_MISSILES:
                 low, high = high, min(2 * high, MOST_MISSILES)
             if spent(high)[layer] < wanted:
@@ -336,10 +336,9 @@ def interceptors_needed(field: RaidField, *, seed: int, runs: int = RUNS_PER_QUE
     best: Needed | None = None
     for shots in range(1, MOST_SHOTS + 1):
         raid = _unlimited(study, windows, central, shots)
-        counts = raid.run(runs, seed)
-        clean = no_leaker(counts)
-        total = raid.rows(runs, seed).spent.sum(axis=1, dtype=np.int64)
-        histogram = np.bincount(total)
+        rows = raid.rows(runs, seed)
+        clean = share(int(np.count_nonzero(rows.leakers.sum(axis=1) == 0)), runs)
+        histogram = np.bincount(rows.spent.sum(axis=1, dtype=np.int64))
         reached = clean.value >= wanted
         if best is None or clean.value > best.reached.value or reached:
             best = Needed(

@@ -9,14 +9,20 @@ from typing import Any, get_args
 from pydantic import BaseModel
 
 from equipoise.analysis.raid import MAX_MISSILES
-from equipoise.analysis.raid_setting import NOT_OF_A_RAID, OF_THE_RANGE_EQUATION, PARTS, LayerSetting, RaidSetting
-from equipoise.analysis.varied import Knob, Panel, number_at, numbers_of, quantity_of
+from equipoise.analysis.raid_setting import (
+    NOT_OF_A_RAID,
+    OF_THE_RANGE_EQUATION,
+    PARTS,
+    RaidSetting,
+    common,
+    cross_section,
+    in_layer,
+    in_record,
+)
+from equipoise.analysis.varied import Knob, Panel, check_together, numbers_of, quantity_of
 from equipoise.catalog.quantity import In
 from equipoise.catalog.radars import HARDWARE
-from equipoise.catalog.validation import validate
-from equipoise.defence.reach import interceptor_missile
 from equipoise.errors import InputError
-from equipoise.sensors.radar import Radar
 from equipoise.study.file import Azimuth
 from equipoise.study.raid_model import RaidStudy
 
@@ -38,11 +44,11 @@ def raid_panel(study: RaidStudy) -> Panel[RaidCase]:
     """Return what of a raid study may be varied: numbers of its layers, and the number of missiles."""
     known: Mapping[str, Knob[RaidCase]] = {knob.key: knob for knob in _knobs(study)}
     ranges = tuple(key for key in known if key.endswith(".radar_range"))
-    fields = {layer.id: layer.field_of_view for layer in study.layers}
 
     def check(case: RaidCase) -> None:
         for layer, placement in zip(case.setting.layers, study.layers, strict=True):
-            _check_layer(layer, placement.id, fields[placement.id])
+            parts = {f"{placement.id}.{part}": getattr(layer, part) for part in PARTS}
+            check_together(parts, layer.radar, layer.radar_range, placement.field_of_view, layer.interceptor)
 
     return Panel(known, RaidCase(RaidSetting.central(study)), ranges, check)
 
@@ -52,8 +58,14 @@ def _knobs(study: RaidStudy) -> Iterator[Knob[RaidCase]]:
     azimuth: In = get_args(Azimuth)[1]
     for index, layer in enumerate(study.layers):
         if layer.radar is not None and layer.radar_range is not None:
-            yield Knob(f"{layer.id}.radar_range", "", None, layer.radar.range_names, _of_layer(index, "radar_range"))
-            yield Knob(f"{layer.id}.boresight", "deg", azimuth, (), _of_layer(index, "boresight_rad"))
+            yield Knob(
+                f"{layer.id}.radar_range",
+                "",
+                None,
+                layer.radar.range_names,
+                _of_setting(in_layer(index, "radar_range")),
+            )
+            yield Knob(f"{layer.id}.boresight", "deg", azimuth, (), _of_setting(in_layer(index, "boresight_rad")))
         unused = NOT_OF_A_RAID if layer.radar_range == HARDWARE else (*NOT_OF_A_RAID, *OF_THE_RANGE_EQUATION)
         for part in PARTS:
             record: BaseModel | None = getattr(layer, part)
@@ -62,14 +74,14 @@ def _knobs(study: RaidStudy) -> Iterator[Knob[RaidCase]]:
             for name, field, number in numbers_of(record):
                 if name not in unused:
                     key = f"{layer.id}.{part}.{field.alias or name}"
-                    yield Knob(key, number.unit, quantity_of(field), (), _of_record(index, part, name))
+                    yield Knob(key, number.unit, quantity_of(field), (), _of_setting(in_record([index], part, name)))
     missiles = {salvo.threat.missile.id: salvo.threat.missile for salvo in study.salvos}
     for id, missile in missiles.items():
         field, size = type(missile).model_fields["rcs_nose_m2"], missile.rcs_nose_m2
         if size is not None:
-            yield Knob(f"rcs_nose.{id}", size.unit, quantity_of(field), (), _of_missile(id))
+            yield Knob(f"rcs_nose.{id}", size.unit, quantity_of(field), (), _of_setting(cross_section(id)))
     for name in ("reliability", "track_probability"):
-        yield Knob(f"common_mode.{name}", "1", _SHARE, (), _common(name))
+        yield Knob(f"common_mode.{name}", "1", _SHARE, (), _of_setting(common(name)))
 
 
 def _sized(case: RaidCase, value: float) -> RaidCase:
@@ -78,51 +90,5 @@ def _sized(case: RaidCase, value: float) -> RaidCase:
     return replace(case, size=round(value))
 
 
-def _of_layer(index: int, name: str) -> Turned:
-    def turned(case: RaidCase, value: Any) -> RaidCase:
-        layers = list(case.setting.layers)
-        update: dict[str, Any] = {name: value}
-        layers[index] = replace(layers[index], **update)
-        return replace(case, setting=replace(case.setting, layers=tuple(layers)))
-
-    return turned
-
-
-def _of_record(index: int, part: str, name: str) -> Turned:
-    def turned(case: RaidCase, value: float) -> RaidCase:
-        def change(record: BaseModel) -> BaseModel:
-            return record.model_copy(update={name: number_at(getattr(record, name), value)})
-
-        return replace(case, setting=case.setting.with_record([index], part, change))
-
-    return turned
-
-
-def _of_missile(id: str) -> Turned:
-    def turned(case: RaidCase, value: float) -> RaidCase:
-        return replace(case, setting=replace(case.setting, rcs_m2={**case.setting.rcs_m2, id: value}))
-
-    return turned
-
-
-def _common(name: str) -> Turned:
-    def turned(case: RaidCase, value: float) -> RaidCase:
-        update: dict[str, Any] = {name: value}
-        return replace(case, setting=replace(case.setting, **update))
-
-    return turned
-
-
-def _check_layer(layer: LayerSetting, id: str, field_of_view: str) -> None:
-    for part in PARTS:
-        record: BaseModel | None = getattr(layer, part)
-        if record is not None:
-            fields = type(record).model_fields.items()
-            values = {field.alias or name: getattr(record, name) for name, field in fields}
-            validate(type(record), values, f"--vary {id}.{part}")
-    try:
-        if layer.radar is not None and layer.radar_range is not None:
-            Radar.from_record(layer.radar, layer.radar_range, field_of_view=field_of_view)
-        interceptor_missile(layer.interceptor)
-    except InputError as error:
-        raise InputError(f"--vary: {error}") from None
+def _of_setting(put: Callable[[RaidSetting, Any], RaidSetting]) -> Turned:
+    return lambda case, value: replace(case, setting=put(case.setting, value))

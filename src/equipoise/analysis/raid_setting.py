@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from pydantic import BaseModel
 
 from equipoise.analysis.inputs import NOT_OF_A_RADAR, Input
+from equipoise.analysis.varied import number_at
 from equipoise.catalog.quantity import Sourced
 from equipoise.catalog.radars import HARDWARE, RadarRecord
 from equipoise.catalog.records import BatteryRecord, InterceptorRecord, LauncherRecord
@@ -129,21 +131,23 @@ def _inputs(study: RaidStudy, every_range: bool) -> Iterator[Input[RaidSetting]]
                     owners.setdefault((record.id, name, number), []).append(index)
         for (owner, name, number), layers in owners.items():
             field = type(getattr(study.layers[layers[0]], part)).model_fields[name]
-            yield Input.of(owner, field.alias or name, number, _in_record(layers, part, name))
+            yield Input.of(owner, field.alias or name, number, in_record(layers, part, name))
     yield from _of_radars(study, every_range)
     for missile, number in cross_sections(study).items():
         if number.low < number.high:
-            yield Input.of(missile, "rcs_nose", number, _cross_section(missile))
+            yield Input.of(missile, "rcs_nose", number, cross_section(missile))
     for index, layer in enumerate(study.layers):
         spread = layer.boresight_spread_rad
         if layer.radar is not None and spread > 0.0:
             ends = (layer.boresight_rad - spread, layer.boresight_rad, layer.boresight_rad + spread)
             written = (math.degrees(ends[0]), math.degrees(ends[1]), math.degrees(ends[2]))
-            yield Input("study", f"{layer.id}.boresight", "deg", written, *ends, even=True, put=_turned(index))
+            yield Input(
+                "study", f"{layer.id}.boresight", "deg", written, *ends, even=True, put=in_layer(index, "boresight_rad")
+            )
     for name in ("reliability", "track_probability"):
         number = getattr(study.common_mode, name)
         if number is not None and number.low < number.high:
-            yield Input.of("study", f"common_mode.{name}", number, _common(name))
+            yield Input.of("study", f"common_mode.{name}", number, common(name))
 
 
 def _of_radars(study: RaidStudy, every_range: bool) -> Iterator[Input[RaidSetting]]:
@@ -177,10 +181,11 @@ Put = Callable[[RaidSetting, float], RaidSetting]
 
 
 def _moved(record: BaseModel, name: str, value: float) -> BaseModel:
-    return record.model_copy(update={name: replace(getattr(record, name), value=value)})
+    return record.model_copy(update={name: number_at(getattr(record, name), value)})
 
 
-def _in_record(layers: Sequence[int], part: str, name: str) -> Put:
+def in_record(layers: Sequence[int], part: str, name: str) -> Put:
+    """Return what puts a number of one part of some layers."""
     return lambda setting, value: setting.with_record(layers, part, lambda record: _moved(record, name, value))
 
 
@@ -206,23 +211,29 @@ def _in_range(layers: Sequence[int], chosen: str, name: str) -> Put:
     return put
 
 
-def _cross_section(missile: str) -> Put:
+def cross_section(missile: str) -> Put:
+    """Return what puts the cross-section of a missile class."""
     return lambda setting, value: replace(setting, rcs_m2={**setting.rcs_m2, missile: value})
 
 
-def _turned(index: int) -> Put:
-    def put(setting: RaidSetting, value: float) -> RaidSetting:
+def in_layer(index: int, name: str) -> Callable[[RaidSetting, Any], RaidSetting]:
+    """Return what puts a layer's boresight or the name of its radar's range."""
+
+    def put(setting: RaidSetting, value: Any) -> RaidSetting:
+        update: dict[str, Any] = {name: value}
         layers = list(setting.layers)
-        layers[index] = replace(layers[index], boresight_rad=value)
+        layers[index] = replace(layers[index], **update)
         return replace(setting, layers=tuple(layers))
 
     return put
 
 
-def _common(name: str) -> Put:
+def common(name: str) -> Put:
+    """Return what puts a probability that all layers have in common."""
+
     def put(setting: RaidSetting, value: float) -> RaidSetting:
-        update: dict[str, float] = {name: value}
-        return replace(setting, **update)  # type: ignore[arg-type]
+        update: dict[str, Any] = {name: value}
+        return replace(setting, **update)
 
     return put
 
@@ -237,10 +248,9 @@ class RangeChoice:
 
     def put(self, setting: RaidSetting, name: str) -> RaidSetting:
         """Return a setting with this range taken by every layer with the radar."""
-        layers = list(setting.layers)
         for index in self.layers:
-            layers[index] = replace(layers[index], radar_range=name)
-        return replace(setting, layers=tuple(layers))
+            setting = in_layer(index, "radar_range")(setting, name)
+        return setting
 
 
 def range_choices(study: RaidStudy) -> tuple[RangeChoice, ...]:

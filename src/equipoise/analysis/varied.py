@@ -13,8 +13,14 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from equipoise.catalog.quantity import In, Sourced, to_si
+from equipoise.catalog.radars import RadarRecord
+from equipoise.catalog.records import InterceptorRecord
+from equipoise.catalog.validation import validate
 from equipoise.catalog.wording import shown
+from equipoise.defence.reach import interceptor_missile
 from equipoise.errors import InputError, UnknownIdError
+from equipoise.sensors.radar import Radar
+from equipoise.study.file import FieldOfView
 
 MOST_POINTS = 1_000_000
 MOST_KEYS = 8
@@ -134,6 +140,37 @@ def quantity_of(field: FieldInfo) -> In:
             return part
         waiting += [*get_args(part), *getattr(part, "__metadata__", ())]
     raise AssertionError(f"a number without unit and bounds: {field}")
+
+
+def check_together(
+    parts: Mapping[str, BaseModel | None],
+    radar: RadarRecord | None,
+    radar_range: str | None,
+    field_of_view: FieldOfView,
+    interceptor: InterceptorRecord,
+) -> None:
+    """Refuse values of a defence's parts that are allowed one by one and not together.
+
+    Parameters
+    ----------
+    parts : mapping of str to record
+        By the beginning of their keys.
+    radar, radar_range, field_of_view
+        What has to make a radar; none for a battery without one.
+    interceptor : InterceptorRecord
+        What has to fly.
+    """
+    for key, record in parts.items():
+        if record is not None:
+            fields = type(record).model_fields.items()
+            values = {info.alias or name: getattr(record, name) for name, info in fields}
+            validate(type(record), values, f"--vary {key}")
+    try:
+        if radar is not None and radar_range is not None:
+            Radar.from_record(radar, radar_range, field_of_view=field_of_view)
+        interceptor_missile(interceptor)
+    except InputError as error:
+        raise InputError(f"--vary: {error}") from None
 
 
 def number_at(number: Sourced, value: float) -> Sourced:

@@ -31,7 +31,7 @@ _DENSE = 200
 _LED_PT = 20.0  # from here on a name has a leader
 _MEDIAN = "#9A6A00"
 _DASHES = (0.0, (5.0, 2.0))
-_FILL = {"chance": 0.55, "knowledge": 0.24}
+_CHANCE_FILL = 0.55
 
 
 @house_style
@@ -121,9 +121,11 @@ def _draw_curve(axes: Axes, results: RaidResults, sizes: FloatArray) -> None:
             if written.write(words, (at[i], edge[i]), led, size=8.0):
                 return
 
+    chance_alone = mean
     if results.knowledge is not None:
-        write("knowledge: 90 of 100 draws", np.maximum(draws[1], one_raid[:, 2]), draws[2], draws[2])
-    write("chance: 90 of 100 raids", mean, one_raid[:, 2], one_raid[:, 0])
+        write("knowledge: 90 of 100 draws", draws[1], draws[2], draws[2])
+        chance_alone = np.maximum(mean, draws[2])
+    write("chance: 90 of 100 raids", chance_alone, one_raid[:, 2], one_raid[:, 0])
     nothing = np.zeros_like(mean)
     write("mean over runs", nothing, nothing, mean)
 
@@ -137,9 +139,10 @@ def _draw_band(axes: Axes, sizes: FloatArray, low: FloatArray, high: FloatArray,
         low, high = np.repeat(low, 2), np.repeat(high, 2)
     else:
         x = sizes
+    # Knowledge is hatched over chance and hides nothing: either band may hold the whole of the other.
     axes.fill_between(
-        x, low, high, facecolor=_tinted(colour, _FILL[name]), edgecolor=colour, hatch=hatch, lw=0.6,
-        zorder=1.6 if name == "knowledge" else 1.9, gid=name,
+        x, low, high, facecolor="none" if hatch else _tinted(colour, _CHANCE_FILL), edgecolor=colour, hatch=hatch,
+        lw=0.6, zorder=2.0 if hatch else 1.9, gid=name,
     )  # fmt: skip
 
 
@@ -183,12 +186,12 @@ def _handles(results: RaidResults) -> list[Line2D | Patch]:
         Line2D(
             [], [], color=INK, lw=1.4, marker="o", ms=3.2, label="mean over runs, with the 95 % interval of the mean"
         ),
-        Patch(fc=_tinted(CHANCE, _FILL["chance"]), ec=CHANCE, label="chance: 5 to 95 % of single raids"),
+        Patch(fc=_tinted(CHANCE, _CHANCE_FILL), ec=CHANCE, label="chance: 5 to 95 % of single raids"),
     ]
     if results.knowledge is not None:
         handles.append(
             Patch(
-                fc=_tinted(KNOWLEDGE, _FILL["knowledge"]), ec=KNOWLEDGE, hatch="////",
+                fc="none", ec=KNOWLEDGE, hatch="////",
                 label="knowledge: the mean in 5 to 95 % of draws from the ranges",
             )
         )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from equipoise.analysis.engagement_summary import engagement_summary
 from equipoise.analysis.network_results import Band, NetworkResults, VariantResult
 from equipoise.sensors import visibility_kernels as vk
 from equipoise.sensors.radar import REASON_WORDS
@@ -28,8 +29,9 @@ def network_summary(results: NetworkResults) -> dict[str, Any]:
     -------
     dict
         ``sensors`` and ``alternatives`` with what each sees, ``arcs`` one by one, ``variants`` of the network,
-        ``worth`` of its elements, ``example``. A number with ``_low`` and ``_high`` beside it has them from the ends
-        of the missiles' cross-sections and of the launch warning's bands.
+        ``worth`` of its elements, ``example``, and ``engagements`` where the study asks what is within reach. A number
+        with ``_low`` and ``_high`` beside it has them from the ends of the missiles' cross-sections and of the launch
+        warning's bands.
     """
     study = results.study
     return {
@@ -88,6 +90,7 @@ def network_summary(results: NetworkResults) -> dict[str, Any]:
             for one in results.worth
         ],
         "example": _example(results),
+        **({"engagements": [engagement_summary(one) for one in results.engagements]} if results.engagements else {}),
     }
 
 

@@ -20,6 +20,7 @@ from equipoise.analysis.arcs import Arcs
 from equipoise.analysis.network import Watchers
 from equipoise.analysis.varied import number_at
 from equipoise.arrays import FloatArray
+from equipoise.catalog.positions import PlaceRecord
 from equipoise.catalog.records import InterceptorRecord
 from equipoise.defence.arc_reach_kernels import launches_that_meet
 from equipoise.defence.battery import Battery
@@ -148,7 +149,7 @@ class ArcShooter:
         self._times_s = arcs.table().times_s[self._rows]
         mine = arcs.table().part(self._rows)
         self._launches = [
-            [_Launches.of(_launches_s(battery, item, mine), mine.times_s[:, 0]) for battery in by_limits]
+            [_Launches.of(launches_onto(battery, item.site, mine), mine.times_s[:, 0]) for battery in by_limits]
             for by_limits in (_batteries(field, item, speed_mps) for speed_mps in item.burnout_speeds_mps)
         ]
 
@@ -262,11 +263,26 @@ def _batteries(field: str, item: EngagePlacement, speed_mps: float) -> tuple[Bat
         raise InputError(f"{field}.burnout_speeds: {speed_mps / 1e3:g} km/s: {error}") from None
 
 
-def _launches_s(battery: Battery, item: EngagePlacement, table: ArcTable) -> FloatArray:
-    """Return the launch that meets each arc at each moment after the end of thrust, (n_arc, n_step) [s]."""
+def launches_onto(battery: Battery, place: PlaceRecord, table: ArcTable) -> FloatArray:
+    """Return the launch that meets each arc at each moment after the end of thrust, every ``STEP_S``.
+
+    Parameters
+    ----------
+    battery : Battery
+        Its reach.
+    place : PlaceRecord
+        Where it stands.
+    table : ArcTable
+        The arcs.
+
+    Returns
+    -------
+    ndarray, shape (n_arc, n_step)
+        After the missile's own launch [s]; minus infinity where none serves.
+    """
     longest_s = float((table.times_s[:, 1] - table.times_s[:, 0]).max())
     out = np.empty((len(table), math.floor(longest_s / STEP_S) + 1))
-    shooter = battery.shooter(Site(item.site.lat_rad, item.site.lon_rad), 0.0)
+    shooter = battery.shooter(Site(place.lat_rad, place.lon_rad), 0.0)
     launches_that_meet(table.arcs, table.times_s, STEP_S, shooter, battery.reach.table, out)
     return out
 

@@ -45,6 +45,23 @@ class Defended:
 
 
 @dataclass(frozen=True)
+class BatteryLand:
+    """Where a battery defends land with the whole network.
+
+    Parameters
+    ----------
+    shooter : str
+        Its id.
+    margin_s : xarray.DataArray
+        On (bound, threat, lat, lon): the least margin over the launch areas, above zero where a cell is defended; nan
+        off the land and where no launch area reaches. [s]
+    """
+
+    shooter: str
+    margin_s: xr.DataArray
+
+
+@dataclass(frozen=True)
 class VariantResult:
     """What one variant of the network comes to.
 
@@ -153,6 +170,8 @@ class NetworkResults:
         Of the focus, with each published range.
     example : NetworkExample
         The example.
+    lands : tuple of BatteryLand
+        Where each battery defends land, with the whole network.
     engagements : tuple of ArcEngagements
         What the study's batteries reach of the arcs; empty if it asks about none.
     """
@@ -167,4 +186,5 @@ class NetworkResults:
     coverage: xr.Dataset
     cut: xr.Dataset
     example: NetworkExample
+    lands: tuple[BatteryLand, ...] = ()
     engagements: tuple[ArcEngagements, ...] = ()

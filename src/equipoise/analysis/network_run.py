@@ -20,6 +20,7 @@ from equipoise.analysis.network_results import (
     WARNING,
     WINDOW,
     Band,
+    BatteryLand,
     Defended,
     ElementShare,
     MetricWorth,
@@ -93,6 +94,7 @@ def run_network(study: NetworkStudy, progress: Progress | None = None) -> Networ
         coverage=slices(ranges, study.coverage_altitudes_m),
         cut=cut_through(ranges, cut.az_rad, ground_range_m=cut.ground_range_m, top_m=cut.top_m),
         example=_example(study, arcs, stations, watchers["value"]),
+        lands=tuple(_battery_land(id, by_bound, variants[0].variant) for id, by_bound in shooters.items()),
         engagements=tuple(one.engagements(study.network, watchers) for one in asked),
     )
 
@@ -176,6 +178,23 @@ def _defended(shooters: Mapping[str, Mapping[Bound, Shooter]], variant: Variant)
             band = Band.of([float(area[i]) for area in areas])
             found.append(Defended(id, threat.missile.id, float(land.land_km2.sum()), band))
     return tuple(found)
+
+
+def _battery_land(id: str, by_bound: Mapping[Bound, Shooter], variant: Variant) -> BatteryLand:
+    import xarray as xr  # takes longer to load than a flight test takes to fly
+
+    land = by_bound["value"].land
+    threats = land.placement.threats
+    margin_s = np.full((len(BOUNDS), len(threats), len(land.lat_deg), len(land.lon_deg)), np.nan)
+    for i, bound in enumerate(BOUNDS):
+        margin_s[i][:, land.rows, land.columns] = by_bound[bound].margins_s(variant)
+    coordinates = {
+        "bound": list(BOUNDS),
+        "threat": [threat.missile.id for threat in threats],
+        "lat_deg": ("lat", land.lat_deg),
+        "lon_deg": ("lon", land.lon_deg),
+    }
+    return BatteryLand(id, xr.DataArray(margin_s, dims=("bound", "threat", "lat", "lon"), coords=coordinates))
 
 
 def combination(spec: NetworkSpec, chosen: frozenset[str]) -> Variant:

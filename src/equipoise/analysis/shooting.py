@@ -5,14 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from equipoise.analysis.arc_engagement import launches_onto
 from equipoise.analysis.footprint import CaseFan, Progress, engage, fly_threats, least_margin_s
 from equipoise.analysis.land import land_cells
 from equipoise.analysis.network import Outcome, Watchers
 from equipoise.arrays import FloatArray, IntArray
+from equipoise.defence import engagement_kernels as ek
 from equipoise.defence.battery import Battery
 from equipoise.defence.network import Network
 from equipoise.errors import InputError
@@ -151,13 +154,17 @@ class Shooter:
     def margins_s(self, variant: Variant | None = None) -> FloatArray:
         """Return the margin of each cell for each threat [s], (n_threat, n_cell): the least over its launch areas.
 
-        It is nan where a threat reaches a cell from none of them.
+        It is nan where a threat reaches a cell from none of them. A battery that engages on remote needs any track that
+        it may fire on; otherwise it meets the missile only once its own radar has a firm track.
         """
         return self._margins_s(self.tracks_s(variant))
 
     def _margins_s(self, tracks_s: FloatArray) -> FloatArray:
         watch = self.own.watches[0]
         land = self.land
+        if land.placement.engage_on_remote:
+            rows = self._on_remote(tracks_s)
+            return least_margin_s(self.fans, rows, len(land.placement.threats))
         rows = engage(
             self.fans,
             watch.radar,
@@ -168,6 +175,19 @@ class Shooter:
             tracks_s=tracks_s,
         )
         return least_margin_s(self.fans, rows, len(land.placement.threats))
+
+    def _on_remote(self, tracks_s: FloatArray) -> FloatArray:
+        """Return rows whose margin is the time left when any track allows a launch, (n_case, n_cell, E_SIZE)."""
+        rows = np.full((*self.reached.shape, ek.E_SIZE), np.nan)
+        first_s = tracks_s[self.reached].min(axis=1) + self.land.battery.commit_delay_s
+        rows[self.reached, ek.E_MARGIN] = self._latest_s - first_s
+        return rows
+
+    @cached_property
+    def _latest_s(self) -> FloatArray:
+        """The latest launch that meets each arc in reach, whatever the tracks [s]."""
+        launches_s = launches_onto(self.land.battery, self.land.placement.site, self.watchers.table)
+        return np.asarray(launches_s.max(axis=1))
 
     def defended_km2(self, variant: Variant | None = None) -> FloatArray:
         """Return the land that each threat's cells leave defended from every launch area that reaches it [km2]."""

@@ -36,7 +36,8 @@ def reach_sentence(found: ArcEngagements, group: str) -> str:
         first = engagement_case(found, slowest, "published", group)["arcs_in_reach"]
         last = engagement_case(found, fastest, "published", group)["arcs_in_reach"]
         speeds = f"{plain_number(slowest / 1e3)} to {plain_number(fastest / 1e3)} km/s"
-        words += f"{first} to {last} of {published['arcs']} arcs, by burnout speed from {speeds}, within reach of"
+        span = str(first) if first == last else f"{first} to {last}"
+        words += f"{span} of {published['arcs']} arcs, by burnout speed from {speeds}, within reach of"
     words += " an interceptor that leaves as the missile leaves"
     if alone["arcs_in_reach"] != published["arcs_in_reach"]:
         speed = plain_number(found.own_speed_mps / 1e3)

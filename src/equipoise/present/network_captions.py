@@ -12,9 +12,10 @@ from equipoise.analysis.network_results import DEFENDED
 from equipoise.analysis.network_summary import seen_by
 from equipoise.present.arcs_map import arcs_map
 from equipoise.present.coverage_figures import coverage_map
+from equipoise.present.defended_map import defended_map
 from equipoise.present.engagement_words import engagement_figures
 from equipoise.present.example_timeline_figure import example_timeline_figure
-from equipoise.present.network_names import LETTERS_WORDS, sensor_name
+from equipoise.present.network_names import LETTERS_WORDS, sensor_name, short_name
 from equipoise.present.network_tables import METRIC_WORDS, banded, never_words
 from equipoise.present.radiation_figure import radiation_figure
 from equipoise.present.report import ReportFigure
@@ -116,6 +117,22 @@ def network_figures(results: NetworkResults, command: str) -> list[Drawn]:
                 if one.metric != DEFENDED or one.whole.value > 0.0
             ),
             worth_figure(results),
+        )
+    if results.lands:
+        add(
+            "defended",
+            "The land that is defended",
+            """Land from which the missile is met whichever of the launch areas reaches it, with the whole network, by
+            cell of the study's grid. The band is that of the missiles' cross-sections and of the launch warning. White:
+            out of the missile's reach, or not of the countries that the study names. Triangle: the battery.""",
+            "Maps of defended land. "
+            + "; ".join(
+                f"{short_name(one.shooter)} against {results.study.catalog.missile(one.missile).name}: "
+                f"{banded(DEFENDED, one.defended_area_km2)} of {one.land_km2:,.0f} km²"
+                for one in results.variants[0].defended
+            )
+            + ".",
+            defended_map(results),
         )
     for figure in engagement_figures(results):
         add(*figure)

@@ -118,6 +118,9 @@ class ShooterFile(FileModel):
     site: PlaceReference
     sensor: Id = Field(description="its own radar, among the study's sensors")
     fires_on: tuple[Id, ...] = Field(default=(), max_length=50, description="other sensors whose firm track may launch")
+    engage_on_remote: bool = Field(
+        default=False, description="yes: its own radar need not see the target; no limit but the track and the reach"
+    )
     track_until: TrackUntil = "intercept"
     threats: tuple[ThreatFile, ...] = Field(min_length=1, max_length=20)
     area: CountryOrCountries = Field(description="whose land it is to defend: a country, or several")

@@ -126,6 +126,7 @@ class ShooterPlacement:
     threats: tuple[Threat, ...]
     area: tuple[str, ...]
     grid: Grid
+    engage_on_remote: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -367,6 +367,7 @@ class NetworkResolver(Resolver):
             sensor=content.sensor,
             fires_on=content.fires_on,
             track_until=content.track_until,
+            engage_on_remote=content.engage_on_remote,
             threats=self._threats(content.threats, f"{field}.threats"),
             area=area,
             grid=whole[0] if content.grid is None else self._grid(content.grid, f"{field}.grid"),

@@ -13,6 +13,7 @@ from equipoise.analysis.arc_engagement import MOST_LOOKS, ArcEngagements, ArcSho
 from equipoise.analysis.arcs import fly_arcs
 from equipoise.analysis.engagement_summary import engagement_summary, rows_by_arc
 from equipoise.analysis.network import Watchers
+from equipoise.analysis.shooting import Shooter, ShooterLand
 from equipoise.catalog import load_catalog
 from equipoise.defence.arc_reach_kernels import launches_that_meet
 from equipoise.defence.battery import Battery
@@ -25,6 +26,9 @@ from equipoise.study import NetworkStudy, load_network_study
 # Arcs between their nodes by cubics, and a table of 10 km nodes interpolated: some kilometres at the most, which the
 # made interceptor flies at 1 km/s.
 BETWEEN_NODES_S = 3.0
+# Launches every half second against every second: near its largest the launch hardly changes between two of them, but
+# at the edge of the reach it may by as long as the missile flies in that time.
+HALF_STEP_S = 1.0
 # Stands for a launch that never meets the arc, long before any that does.
 NEVER_S = -1e6
 # The delays of the catalogue's Aegis Ashore and data links are whole seconds, and firm tracks come from the same
@@ -191,3 +195,26 @@ def test_the_summary_counts_the_table(found: tuple[ArcEngagements, ...]) -> None
     assert case["arcs"] == len(slowest)
     assert case["arcs_in_reach"] == sum(r["in_reach"] for r in slowest)
     assert case["variants"][0]["arcs_can_fire"] == sum(r["can_fire"] for r in slowest)
+
+
+def test_engaging_on_remote_defends_what_the_arcs_by_themselves_leave(study: NetworkStudy) -> None:
+    # A cell onto which a threat is aimed is one arc: the margin of the land is its slack less its first launch.
+    assert study.network is not None
+    place = next(one for one in study.network.shooters if one.id == "deveselu-remote")
+    threat = next(one for one in place.threats if one.missile.id == "notional-4000")
+    grid = replace(place.grid, rows=6, columns=6)
+    small = replace(place, threats=(replace(threat, launch_areas=threat.launch_areas[:1]),), grid=grid)
+    stations = [Station.of(sensor) for sensor in study.sensors]
+    own_radar = replace(small, engage_on_remote=False, track_until="launch")
+    remote, own = (Shooter(ShooterLand.of(one, "here"), stations, study.network, "value") for one in (small, own_radar))
+    margins_s, tracks_s = remote.margins_s()[0], remote.tracks_s()
+    table = remote.watchers.table
+    shooter = Battery.from_records(place.battery, place.interceptor)
+    out = np.empty((len(table), 3000))
+    site = Site(place.site.lat_rad, place.site.lon_rad)
+    launches_that_meet(table.arcs, table.times_s, 0.5, shooter.shooter(site, 0.0), shooter.reach.table, out)
+    first_s = tracks_s[remote.reached].min(axis=1) + place.battery.commit_delay_s.value
+    np.testing.assert_allclose(margins_s[remote.reached[0]], out.max(axis=1) - first_s, atol=HALF_STEP_S)
+    # Its own radar must see less: what it defends is defended on remote as well.
+    assert ((own.margins_s()[0] > 0.0) <= (margins_s > 0.0)).all()
+    assert (margins_s > 0.0).sum() > (own.margins_s()[0] > 0.0).sum()

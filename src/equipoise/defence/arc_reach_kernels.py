@@ -36,3 +36,24 @@ def launches_that_meet(
             flight_s = time_to(ground_m, altitude_m, shooter.table_step_m, table)
             if flight_s <= shooter.max_flight_time_s:
                 out[i, j] = t - flight_s
+
+
+@kernel
+def places_of(
+    arcs: FloatArray, times_s: FloatArray, step_s: float, radar_ecef_m: FloatArray, shooter: Shooter, out: FloatArray
+) -> None:
+    """Fill ``out`` (3, n_arc, n_step) with slant range from a radar, ground range from a launcher and altitude [m].
+
+    Column ``j`` is the moment ``j * step_s`` after the missile's launch; what lies after its impact is left as it is.
+    """
+    for i in range(arcs.shape[0]):
+        for j in range(out.shape[2]):
+            t = j * step_s
+            if t > times_s[i, 1]:
+                break
+            state = arc_at(arcs[i], t, times_s[i, 0], times_s[i, 1])
+            x = state[0] - radar_ecef_m[0]
+            y = state[1] - radar_ecef_m[1]
+            z = state[2] - radar_ecef_m[2]
+            out[0, i, j] = np.sqrt(x * x + y * y + z * z)
+            out[1, i, j], out[2, i, j] = place_of(state, shooter)

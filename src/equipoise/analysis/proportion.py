@@ -1,0 +1,230 @@
+"""What the threats of a footprint study ask of its battery, beside what the battery has.
+
+The radar must see a missile early enough for a launch that still meets it; the interceptor must come to a point of its
+path between the battery's lowest and highest altitude. Both are worked out for every arc onto the study's places, class
+by class, and set beside the published ranges; the magazine is set beside the published inventories.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from equipoise.analysis.arc_engagement import STEP_S, launches_onto
+from equipoise.analysis.footprint import CaseFan, Progress, fly_fans
+from equipoise.arrays import FloatArray
+from equipoise.catalog.quantity import Sourced
+from equipoise.catalog.radars import PublishedRange
+from equipoise.defence.arc_reach_kernels import places_of
+from equipoise.defence.battery import Battery
+from equipoise.errors import InputError
+from equipoise.physics.earth_kernels import geodetic_to_ecef
+from equipoise.physics.fan import arcs_onto
+from equipoise.physics.geodesy import Site
+from equipoise.sensors.handover import ArcTable
+from equipoise.sensors.signature import Signature
+from equipoise.study.model import Study, Threat
+
+
+@dataclass(frozen=True)
+class Spread:
+    """The least, the middle and the most of a number over arcs; all nan where there are none."""
+
+    least: float
+    middle: float
+    most: float
+
+    @classmethod
+    def of(cls, values: FloatArray) -> Spread:
+        """Build it from the numbers of some arcs."""
+        if not len(values):
+            return cls(np.nan, np.nan, np.nan)
+        return cls(float(values.min()), float(np.median(values)), float(values.max()))
+
+
+@dataclass(frozen=True)
+class RangeAgainst:
+    """A published radar range, as it is against one class's cross-section: low, central, high [m]."""
+
+    range: PublishedRange
+    low_m: float
+    value_m: float
+    high_m: float
+
+
+@dataclass(frozen=True)
+class ClassNeeds:
+    """What one missile class asks for.
+
+    Parameters
+    ----------
+    threat : Threat
+        The class, its launch areas and how it is flown.
+    arcs : int
+        From its launch areas onto places that it reaches.
+    within_limits : int
+        Of them, those that an interceptor can meet anywhere within its published limits.
+    apogee_m : Spread
+        Of the arcs.
+    ground_needed_m : Spread
+        Least ground range from the battery at which an arc lies between the interceptor's lowest and highest altitude,
+        over arcs that do so at all.
+    arcs_too_low : int
+        Arcs that never rise to the interceptor's lowest altitude.
+    radar_needed_m : Spread
+        Least slant range at which the radar must first see an arc so that the last interceptor that meets it can be
+        launched, over the arcs within limits.
+    from_burnout_m, from_launch_m : Spread
+        Slant range from the radar at the end of thrust, and at the launch: to see all of the fall, or all of the
+        flight.
+    ranges : tuple of RangeAgainst
+        The published ranges, turned to this class's cross-section.
+    """
+
+    threat: Threat
+    arcs: int
+    within_limits: int
+    apogee_m: Spread
+    ground_needed_m: Spread
+    arcs_too_low: int
+    radar_needed_m: Spread
+    from_burnout_m: Spread
+    from_launch_m: Spread
+    ranges: tuple[RangeAgainst, ...]
+
+
+@dataclass(frozen=True)
+class ProportionResults:
+    """What a study's threats ask for beside what its battery has.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    classes : tuple of ClassNeeds
+        By threat.
+    rounds : int
+        Interceptors of the battery.
+    shots_at_each : int
+        Interceptors fired at one missile.
+    """
+
+    study: Study
+    classes: tuple[ClassNeeds, ...]
+    rounds: int
+    shots_at_each: int
+
+    @property
+    def most_demanding(self) -> ClassNeeds:
+        """The class that asks for the longest radar range."""
+        asking = [one for one in self.classes if one.within_limits]
+        return max(asking, key=lambda one: one.radar_needed_m.most)
+
+    def inventories(self) -> tuple[tuple[Threat, Sourced], ...]:
+        """Return the published inventories of the classes that have one."""
+        numbers = [(one.threat, one.threat.missile.inventory) for one in self.classes]
+        return tuple((threat, number) for threat, number in numbers if number is not None)
+
+
+def proportion(study: Study, progress: Progress | None = None) -> ProportionResults:
+    """Work out what a study's threats ask for, beside what its battery has.
+
+    Parameters
+    ----------
+    study : Study
+        A footprint study; its places are what is defended.
+    progress : callable, optional
+        Called with what is being done and the share that is done.
+
+    Raises
+    ------
+    InputError
+        If no class can be met within the interceptor's published limits.
+
+    Notes
+    -----
+    The radar stands with the battery and looks all around; horizon, elevation floor and field of view are left out,
+    since the question is how far it must see, not whether it looks there. An intercept at ``t`` needs a launch at ``t``
+    less the shortest flight, a firm track a commit delay earlier and first sight a confirmation time before that; of
+    all intercepts the one counts that lets the radar see the missile last. A published range holds for its stated
+    cross-section and goes with the fourth root of the class's own, as the range equation has it.
+    """
+    defence = study.defence
+    places = np.array([(place.lat_rad, place.lon_rad) for place in study.places]).reshape(-1, 2)
+    if not len(places):
+        raise InputError(f"study {study.id}, places: none; allowed: at least one place to defend")
+    fans = fly_fans(study, (places[:, 0], places[:, 1]), progress=progress)
+    battery = Battery.from_records(defence.battery, defence.interceptor)
+    rounds = round(defence.battery.launchers.value) * round(defence.launcher.rounds.value)
+    wait_s = battery.commit_delay_s + defence.radar.confirm_time_s.value
+    classes = tuple(
+        _needs(study, threat, [case for case in fans if case.threat == i], battery, wait_s)
+        for i, threat in enumerate(study.threats)
+    )
+    if not any(one.within_limits for one in classes):
+        raise InputError(f"study {study.id}, threats: none can be met within the limits of {defence.interceptor.id}")
+    return ProportionResults(study, classes, rounds, battery.shots_per_opportunity)
+
+
+def _needs(study: Study, threat: Threat, cases: list[CaseFan], battery: Battery, wait_s: float) -> ClassNeeds:
+    site = Site(study.defence.site.lat_rad, study.defence.site.lon_rad)
+    arcs, times_s = (np.concatenate(part) for part in zip(*(arcs_onto(case.fan) for case in cases), strict=True))
+    reached = np.isfinite(times_s[:, 0])
+    table = ArcTable(arcs[reached], times_s[reached], (Signature.from_record(threat.missile),) * int(reached.sum()))
+    slant_m, ground_m, altitude_m = _places(site, battery, table)
+    limits = battery.reach.limits
+    inside = (altitude_m >= limits.min_altitude_m) & (altitude_m <= limits.max_altitude_m)
+    ground_needed_m = np.where(inside, ground_m, np.inf).min(axis=1)
+    meets_s = launches_onto(battery, study.defence.site, table)
+    radar_needed_m = _radar_needed_m(meets_s, slant_m, table.times_s[:, 0], wait_s)
+    met = np.isfinite(radar_needed_m)
+    start = np.round(table.times_s[:, 0] / STEP_S).astype(int)
+    highest_m = np.nan_to_num(altitude_m, nan=-np.inf).max(axis=1)
+    return ClassNeeds(
+        threat=threat,
+        arcs=len(table),
+        within_limits=int(met.sum()),
+        apogee_m=Spread.of(highest_m),
+        ground_needed_m=Spread.of(ground_needed_m[np.isfinite(ground_needed_m)]),
+        arcs_too_low=int((highest_m < limits.min_altitude_m).sum()),
+        radar_needed_m=Spread.of(radar_needed_m[met]),
+        from_burnout_m=Spread.of(slant_m[np.arange(len(table)), start]),
+        from_launch_m=Spread.of(slant_m[:, 0]),
+        ranges=tuple(_against(one, threat) for one in study.defence.radar.ranges),
+    )
+
+
+def _places(site: Site, battery: Battery, table: ArcTable) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return slant range, ground range and altitude of arcs from the launch on, (n_arc, n_step) [m].
+
+    Nan after the impact.
+    """
+    steps = int(np.ceil(table.times_s[:, 1].max() / STEP_S)) + 1
+    out = np.full((3, len(table), steps), np.nan)
+    radar_ecef_m = np.array(geodetic_to_ecef(site.lat_rad, site.lon_rad, 0.0))
+    places_of(table.arcs, table.times_s, STEP_S, radar_ecef_m, battery.shooter(site, 0.0), out)
+    return out[0], out[1], out[2]
+
+
+def _radar_needed_m(meets_s: FloatArray, slant_m: FloatArray, burnout_s: FloatArray, wait_s: float) -> FloatArray:
+    """Return the slant range at which each arc must be seen at the latest, (n_arc,) [m]; infinite where none is met.
+
+    Nobody commits while the engine burns, so a launch that needs an earlier track is not possible.
+    """
+    needed_m = np.full(len(meets_s), np.inf)
+    for i, launches_s in enumerate(meets_s):
+        seen_s = launches_s[np.isfinite(launches_s)] - wait_s
+        seen_s = seen_s[seen_s >= burnout_s[i] - wait_s]
+        if len(seen_s) and (last := seen_s.max()) >= 0.0:
+            needed_m[i] = np.interp(last, STEP_S * np.arange(slant_m.shape[1]), slant_m[i])
+    return needed_m
+
+
+def _against(published: PublishedRange, threat: Threat) -> RangeAgainst:
+    rcs_m2 = threat.rcs_m2
+    low_m, value_m, high_m = (
+        published.range_m.value * (one / published.reference_rcs_m2.value) ** 0.25
+        for one in (rcs_m2.low, rcs_m2.value, rcs_m2.high)
+    )
+    return RangeAgainst(published, low_m, value_m, high_m)

@@ -186,7 +186,9 @@ def count_probabilities(fired: int, shares: ArrayLike, chances: ArrayLike) -> Fl
     return np.asarray((np.asarray(chances, dtype=float)[:, np.newaxis] * of_states).sum(axis=0))
 
 
-def largest_number(stopped_share: Callable[[FloatArray], FloatArray], share: float, shape: tuple[int, ...]) -> FloatArray:
+def largest_number(
+    stopped_share: Callable[[FloatArray], FloatArray], share: float, shape: tuple[int, ...]
+) -> FloatArray:
     """Return the largest number of arriving warheads of which at least a share is stopped.
 
     Parameters

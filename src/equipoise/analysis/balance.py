@@ -1,0 +1,305 @@
+"""How many warheads of a force get past a defence, with and without each of its elements: Wilkening's question.
+
+What claims and pictures ask is asked of :class:`BalanceResults`, by the ids that the study gives::
+
+    results.penetrating(force, elements=None, arsenal_size=None, alert_rate=None) -> Band    expected warheads
+    results.stopped_share(force, elements=None, arsenal_size=None, alert_rate=None) -> Band  of those that arrive
+    results.change(force, element, arsenal_size=None, alert_rate=None) -> Band               share of the arriving warheads
+                                       by which the element, added to the others, lowers the number that penetrate
+    results.matters_up_to(force, share, elements=None) -> Band                               arriving warheads
+    results.chance(force, elements=None, arsenal_size=None, alert_rate=None) -> Chance       dice alone
+
+``elements`` are the ids that are there (all if left out, an empty tuple for none); ``arsenal_size`` and ``alert_rate``
+stand in for the record's numbers. A :class:`Band` has the central value and, as ``low`` and ``high``, the 5 and 95 per
+cent points over draws from the sourced ranges (stretched to hold the value): what is not known. :class:`Chance` is
+what dice do at central numbers. The two are never mixed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from equipoise.analysis.balance_setting import (
+    REACH,
+    SEEN,
+    BalanceSetting,
+    EngagedBattery,
+    Knob,
+    alert_name,
+    count_key,
+)
+from equipoise.analysis.network_results import Band
+from equipoise.analysis.sobol import SobolIndices
+from equipoise.arrays import FloatArray, IntArray
+from equipoise.defence.penetration import (
+    FEWEST,
+    Layer,
+    battery_states,
+    count_probabilities,
+    largest_number,
+    penetrating,
+    state_chances,
+)
+from equipoise.errors import InputError
+from equipoise.study.balance_model import BalanceElement, BalanceSpec
+
+if TYPE_CHECKING:
+    from equipoise.study.network_model import NetworkStudy
+
+CHANCE_POINTS = (0.05, 0.5, 0.95)
+
+_Answer = Callable[[BalanceSetting], FloatArray]
+
+
+@dataclass(frozen=True)
+class Chance:
+    """What dice do at central numbers: which missiles and batteries work, and which shots hit.
+
+    Parameters
+    ----------
+    fired : int
+        Warheads on the missiles that are fired.
+    p05, p50, p95 : int
+        Points of the number that penetrates.
+    none : float
+        Chance that none penetrates.
+    """
+
+    fired: int
+    p05: int
+    p50: int
+    p95: int
+    none: float
+
+
+@dataclass(frozen=True)
+class BalanceResults:
+    """Forces against the elements of a defence.
+
+    Parameters
+    ----------
+    study : NetworkStudy
+        The study, with its balance section.
+    spec : BalanceSpec
+        That section.
+    batteries : tuple of EngagedBattery
+        Those of the section's elements, in the order in which they shoot.
+    arcs : mapping of str to ndarray of int
+        By force: positions of its arcs, each of which has the same share of its warheads.
+    knobs : tuple of Knob
+        Every input.
+    central, drawn : BalanceSetting
+        The central setting, and the draws.
+    draws, seed : int
+        How many, and from where they start.
+    sensitivity : SobolIndices or None
+        Which input moves the answers; None if the study asks for none.
+    """
+
+    study: NetworkStudy
+    spec: BalanceSpec
+    batteries: tuple[EngagedBattery, ...]
+    arcs: Mapping[str, IntArray]
+    knobs: tuple[Knob, ...]
+    central: BalanceSetting
+    drawn: BalanceSetting
+    draws: int
+    seed: int
+    sensitivity: SobolIndices | None = None
+
+    def penetrating(
+        self,
+        force: str,
+        elements: Iterable[str] | None = None,
+        arsenal_size: float | None = None,
+        alert_rate: float | None = None,
+    ) -> Band:
+        """Return the expected number of warheads that penetrate."""
+        return self._band(lambda setting: self._expected(force, elements, arsenal_size, alert_rate, setting)[1])
+
+    def arriving(self, force: str, arsenal_size: float | None = None, alert_rate: float | None = None) -> Band:
+        """Return the expected number of warheads that would penetrate without any defence."""
+        return self._band(lambda setting: arriving(self.spec, force, setting, arsenal_size, alert_rate))
+
+    def stopped_share(
+        self,
+        force: str,
+        elements: Iterable[str] | None = None,
+        arsenal_size: float | None = None,
+        alert_rate: float | None = None,
+    ) -> Band:
+        """Return which share of the arriving warheads is stopped; of a lone one where none arrives."""
+
+        def share(setting: BalanceSetting) -> FloatArray:
+            come, left = self._expected(force, elements, arsenal_size, alert_rate, setting)
+            return np.asarray(1.0 - left / come)
+
+        return self._band(share)
+
+    def change(
+        self, force: str, element: str, arsenal_size: float | None = None, alert_rate: float | None = None
+    ) -> Band:
+        """Return the share of the arriving warheads by which an element lowers the number that penetrate."""
+        others = [one.id for one in self.spec.elements if one.id != self._element(element).id]
+
+        def share(setting: BalanceSetting) -> FloatArray:
+            come, left = self._expected(force, None, arsenal_size, alert_rate, setting)
+            without = self._expected(force, others, arsenal_size, alert_rate, setting)[1]
+            return np.asarray((without - left) / come)
+
+        return self._band(share)
+
+    def matters_up_to(self, force: str, share: float, elements: Iterable[str] | None = None) -> Band:
+        """Return the largest number of arriving warheads of which at least a share is stopped, 0 for none."""
+        present = self._present(elements)
+        return self._band(lambda setting: self.largest_arriving(force, share, present, setting))
+
+    def largest_arriving(
+        self, force: str, share: float, present: frozenset[str], setting: BalanceSetting
+    ) -> FloatArray:
+        """Return that number for each setting, (n,)."""
+
+        def stopped(come: FloatArray) -> FloatArray:
+            return np.asarray(1.0 - self._mean(force, present, come, setting) / come)
+
+        return largest_number(stopped, share, (setting.size,))
+
+    def chance(
+        self,
+        force: str,
+        elements: Iterable[str] | None = None,
+        arsenal_size: float | None = None,
+        alert_rate: float | None = None,
+    ) -> Chance:
+        """Return what dice do to the number that penetrates, at central numbers."""
+        setting = self.central
+        come = arriving(self.spec, force, setting, arsenal_size, alert_rate)
+        works = float(setting.values[self.spec.force(force).record.id, "reliability"][0])
+        fired = round(float(come[0]) / works) if works > 0.0 else 0
+        expected, chances = self._by_state(force, self._present(elements), np.maximum(come, FEWEST), setting)
+        shares = works * expected[0] / max(float(come[0]), FEWEST)
+        likely = count_probabilities(fired, shares, chances[0])
+        below = np.cumsum(likely)
+        points = [int(np.searchsorted(below, point - 1e-12)) for point in CHANCE_POINTS]
+        return Chance(fired, *(min(point, fired) for point in points), none=float(likely[0]))
+
+    def _band(self, of: _Answer) -> Band:
+        value = float(of(self.central)[0])
+        drawn = of(self.drawn)
+        return Band(min(float(np.quantile(drawn, 0.05)), value), value, max(float(np.quantile(drawn, 0.95)), value))
+
+    def _element(self, id: str) -> BalanceElement:
+        known = [element.id for element in self.spec.elements]
+        if id not in known:
+            raise InputError(f"element: got {id}; allowed: {', '.join(known)}")
+        return self.spec.element(id)
+
+    def _present(self, elements: Iterable[str] | None) -> frozenset[str]:
+        if elements is None:
+            return frozenset(element.id for element in self.spec.elements)
+        return frozenset(self._element(id).id for id in elements)
+
+    def _expected(
+        self,
+        force: str,
+        elements: Iterable[str] | None,
+        arsenal_size: float | None,
+        alert_rate: float | None,
+        setting: BalanceSetting,
+    ) -> tuple[FloatArray, FloatArray]:
+        """Return how many arrive and how many of them penetrate, each (n,)."""
+        come = np.maximum(arriving(self.spec, force, setting, arsenal_size, alert_rate), FEWEST)
+        return come, self._mean(force, self._present(elements), come, setting)
+
+    def _mean(self, force: str, present: frozenset[str], come: FloatArray, setting: BalanceSetting) -> FloatArray:
+        expected, chances = self._by_state(force, present, come, setting)
+        return np.asarray((expected * chances).sum(axis=-1))
+
+    def _by_state(
+        self, force: str, present: frozenset[str], come: FloatArray, setting: BalanceSetting
+    ) -> tuple[FloatArray, FloatArray]:
+        """Return how many penetrate in each state of the batteries, and how likely it is, each (n, n_state)."""
+        here = {id for element in self.spec.elements if element.id in present for id in element.batteries}
+        batteries = [one for one in self.batteries if one.id in here]
+        absent = [one.variant for one in self.spec.elements if one.id not in present and one.variant]
+        states = battery_states(len(batteries))
+        expected, chances = np.empty((setting.size, len(states))), np.empty((setting.size, len(states)))
+        picks = [setting.whole(REACH), setting.whole(SEEN), *(setting.whole(one.speed) for one in batteries)]
+        rows, which = np.unique(np.stack(picks, axis=1), axis=0, return_inverse=True)
+        for number, (limits, bound, *speeds) in enumerate(rows):
+            mine = np.flatnonzero(which.ravel() == number)
+            looks = [
+                one.looks_at(speed, limits, bound, absent)[self.arcs[force]]
+                for one, speed in zip(batteries, speeds, strict=True)
+            ]
+            expected[mine], chances[mine] = self._one_reach(batteries, looks, come[mine], setting, mine, states)
+        return expected, chances
+
+    def _one_reach(
+        self,
+        batteries: Sequence[EngagedBattery],
+        looks: Sequence[IntArray],
+        come: FloatArray,
+        setting: BalanceSetting,
+        mine: IntArray,
+        states: IntArray,
+    ) -> tuple[FloatArray, FloatArray]:
+        """Return the same for settings that agree in what each battery reaches."""
+        if not batteries:
+            return come[:, np.newaxis], np.ones((len(mine), 1))
+        # Arcs at which every battery may look as often are one.
+        kinds, counts = np.unique(np.stack(looks), axis=1, return_counts=True)
+        warheads = come[:, np.newaxis, np.newaxis] * (counts / counts.sum())
+
+        def number(key: tuple[str, str], default: float = 1.0) -> FloatArray:
+            return setting.get(key, default)[mine]
+
+        layers, works = [], []
+        for i, one in enumerate(batteries):
+            launchers = np.round(number((one.battery.id, "launchers")))
+            if one.id in self.spec.launchers:
+                launchers = np.full(len(mine), float(self.spec.launchers[one.id]))
+            works.append(number((one.battery.id, "reliability")))
+            spare = one.battery.spare_rounds.value if one.battery.spare_rounds is not None else 0.0
+            rounds = launchers * one.launcher.rounds.value + spare
+            layers.append(
+                Layer(
+                    rounds=rounds[:, np.newaxis] * states[:, i],
+                    salvo=np.round(number((one.battery.id, "shots_per_opportunity")))[:, np.newaxis],
+                    looks=kinds[i],
+                    kill=number((one.interceptor.id, "kill_probability"))[:, np.newaxis],
+                    track=number((one.battery.id, "track_probability"))[:, np.newaxis],
+                )
+            )
+        return penetrating(warheads, layers).sum(axis=-1), state_chances(works, states)
+
+
+def arriving(
+    spec: BalanceSpec,
+    force: str,
+    setting: BalanceSetting,
+    arsenal_size: float | None = None,
+    alert_rate: float | None = None,
+) -> FloatArray:
+    """Return how many warheads of a force arrive where nothing is shot at them: warheads, alert, reliability; (n,).
+
+    Raises
+    ------
+    InputError
+        If there is no such force, or a number lies outside its range.
+    """
+    known = [one.id for one in spec.forces]
+    if force not in known:
+        raise InputError(f"force: got {force}; allowed: {', '.join(known)}")
+    if arsenal_size is not None and not arsenal_size >= 0.0:
+        raise InputError(f"arsenal_size: got {arsenal_size}; allowed: 0 or more")
+    if alert_rate is not None and not 0.0 <= alert_rate <= 1.0:
+        raise InputError(f"alert_rate: got {alert_rate}; allowed: 0 to 1")
+    of = spec.force(force)
+    warheads = setting.values[count_key(of)] if arsenal_size is None else np.full(setting.size, float(arsenal_size))
+    alert = setting.values[of.record.id, alert_name(of)] if alert_rate is None else alert_rate
+    return np.asarray(warheads * alert * setting.values[of.record.id, "reliability"])

@@ -4,8 +4,8 @@ What claims and pictures ask is asked of :class:`BalanceResults`, by the ids tha
 
     results.penetrating(force, elements=None, arsenal_size=None, alert_rate=None) -> Band    expected warheads
     results.stopped_share(force, elements=None, arsenal_size=None, alert_rate=None) -> Band  of those that arrive
-    results.change(force, element, arsenal_size=None, alert_rate=None) -> Band               share of the arriving warheads
-                                       by which the element, added to the others, lowers the number that penetrate
+    results.change(force, element, arsenal_size=None, alert_rate=None) -> Band        share of the arriving warheads by
+                                         which the element, added to the others, lowers the number that penetrate
     results.matters_up_to(force, share, elements=None) -> Band                               arriving warheads
     results.chance(force, elements=None, arsenal_size=None, alert_rate=None) -> Chance       dice alone
 
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from equipoise.study.network_model import NetworkStudy
 
 CHANCE_POINTS = (0.05, 0.5, 0.95)
+_ROUNDING = 1e-12
 
 _Answer = Callable[[BalanceSetting], FloatArray]
 
@@ -184,8 +185,8 @@ class BalanceResults:
         shares = works * expected[0] / max(float(come[0]), FEWEST)
         likely = count_probabilities(fired, shares, chances[0])
         below = np.cumsum(likely)
-        points = [int(np.searchsorted(below, point - 1e-12)) for point in CHANCE_POINTS]
-        return Chance(fired, *(min(point, fired) for point in points), none=float(likely[0]))
+        p05, p50, p95 = (min(int(np.searchsorted(below, point - _ROUNDING)), fired) for point in CHANCE_POINTS)
+        return Chance(fired, p05, p50, p95, none=float(likely[0]))
 
     def _band(self, of: _Answer) -> Band:
         value = float(of(self.central)[0])

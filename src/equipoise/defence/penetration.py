@@ -120,24 +120,6 @@ def penetrating(arriving: ArrayLike, layers: Sequence[Layer]) -> FloatArray:
     return left
 
 
-def expected_over_states(works: Sequence[ArrayLike], penetrating_of: Callable[[IntArray], FloatArray]) -> FloatArray:
-    """Return an expected number over which batteries work at all.
-
-    Parameters
-    ----------
-    works : sequence of float or ndarray, shape (...)
-        Chance that each of n batteries works, independently of the others.
-    penetrating_of : callable
-        From which work, shape (2^n, n) of 0 and 1, to the number in each of these states, shape (..., 2^n).
-
-    Returns
-    -------
-    ndarray, shape (...)
-    """
-    states = battery_states(len(works))
-    return np.asarray((state_chances(works, states) * penetrating_of(states)).sum(axis=-1))
-
-
 def battery_states(count: int) -> IntArray:
     """Return every way in which so many batteries may work (1) or not (0), shape (2^count, count)."""
     return (np.arange(2**count)[:, np.newaxis] >> np.arange(count)) & 1
@@ -176,8 +158,7 @@ def count_probabilities(fired: int, shares: ArrayLike, chances: ArrayLike) -> Fl
     """
     if fired < 0:
         raise InputError(f"fired must be 0 or more; got {fired}")
-    from scipy.special import xlog1py, xlogy
-    from scipy.special import gammaln
+    from scipy.special import gammaln, xlog1py, xlogy
 
     q = np.clip(np.asarray(shares, dtype=float), 0.0, 1.0)[:, np.newaxis]
     k = np.arange(fired + 1)

@@ -165,7 +165,7 @@ class BalanceResults:
         """Return that number for each setting, (n,)."""
 
         def stopped(come: FloatArray) -> FloatArray:
-            return np.asarray(1.0 - self._mean(force, present, come, setting) / come)
+            return np.asarray(1.0 - self.expected(force, present, come, setting) / come)
 
         return largest_number(stopped, share, (setting.size,))
 
@@ -214,9 +214,10 @@ class BalanceResults:
     ) -> tuple[FloatArray, FloatArray]:
         """Return how many arrive and how many of them penetrate, each (n,)."""
         come = np.maximum(arriving(self.spec, force, setting, arsenal_size, alert_rate), FEWEST)
-        return come, self._mean(force, self._present(elements), come, setting)
+        return come, self.expected(force, self._present(elements), come, setting)
 
-    def _mean(self, force: str, present: frozenset[str], come: FloatArray, setting: BalanceSetting) -> FloatArray:
+    def expected(self, force: str, present: frozenset[str], come: FloatArray, setting: BalanceSetting) -> FloatArray:
+        """Return how many of the arriving warheads penetrate in each setting, over what batteries may fail, (n,)."""
         expected, chances = self._by_state(force, present, come, setting)
         return np.asarray((expected * chances).sum(axis=-1))
 

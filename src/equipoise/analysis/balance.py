@@ -17,32 +17,26 @@ what dice do at central numbers. The two are never mixed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from equipoise.analysis.balance_setting import (
-    REACH,
-    SEEN,
     BalanceSetting,
     EngagedBattery,
     Knob,
     alert_name,
     count_key,
 )
+from equipoise.analysis.encounter import Encounter
 from equipoise.analysis.network_results import Band
 from equipoise.analysis.sobol import SobolIndices
 from equipoise.arrays import FloatArray, IntArray
 from equipoise.defence.penetration import (
     FEWEST,
-    Layer,
-    battery_states,
     count_probabilities,
-    largest_number,
-    penetrating,
-    state_chances,
 )
 from equipoise.errors import InputError
 from equipoise.study.balance_model import BalanceElement, BalanceSpec
@@ -53,6 +47,7 @@ if TYPE_CHECKING:
 CHANCE_POINTS = (0.05, 0.5, 0.95)
 _ROUNDING = 1e-12
 
+_Kept = tuple[str, frozenset[str], bool]
 _Answer = Callable[[BalanceSetting], FloatArray]
 
 
@@ -111,6 +106,7 @@ class BalanceResults:
     draws: int
     seed: int
     sensitivity: SobolIndices | None = None
+    _prepared: dict[_Kept, Encounter] = field(default_factory=dict, repr=False, compare=False)
 
     def penetrating(
         self,
@@ -157,17 +153,7 @@ class BalanceResults:
     def matters_up_to(self, force: str, share: float, elements: Iterable[str] | None = None) -> Band:
         """Return the largest number of arriving warheads of which at least a share is stopped, 0 for none."""
         present = self._present(elements)
-        return self._band(lambda setting: self.largest_arriving(force, share, present, setting))
-
-    def largest_arriving(
-        self, force: str, share: float, present: frozenset[str], setting: BalanceSetting
-    ) -> FloatArray:
-        """Return that number for each setting, (n,)."""
-
-        def stopped(come: FloatArray) -> FloatArray:
-            return np.asarray(1.0 - self.expected(force, present, come, setting) / come)
-
-        return largest_number(stopped, share, (setting.size,))
+        return self._band(lambda setting: self.encounter(force, present, setting).largest_arriving(share))
 
     def chance(
         self,
@@ -181,9 +167,9 @@ class BalanceResults:
         come = arriving(self.spec, force, setting, arsenal_size, alert_rate)
         works = float(setting.values[self.spec.force(force).record.id, "reliability"][0])
         fired = round(float(come[0]) / works) if works > 0.0 else 0
-        expected, chances = self._by_state(force, self._present(elements), np.maximum(come, FEWEST), setting)
-        shares = works * expected[0] / max(float(come[0]), FEWEST)
-        likely = count_probabilities(fired, shares, chances[0])
+        most = max(float(come[0]), FEWEST)
+        expected, chances = self.encounter(force, self._present(elements), setting).by_state(most)
+        likely = count_probabilities(fired, works * expected / most, chances)
         below = np.cumsum(likely)
         p05, p50, p95 = (min(int(np.searchsorted(below, point - _ROUNDING)), fired) for point in CHANCE_POINTS)
         return Chance(fired, p05, p50, p95, none=float(likely[0]))
@@ -214,70 +200,16 @@ class BalanceResults:
     ) -> tuple[FloatArray, FloatArray]:
         """Return how many arrive and how many of them penetrate, each (n,)."""
         come = np.maximum(arriving(self.spec, force, setting, arsenal_size, alert_rate), FEWEST)
-        return come, self.expected(force, self._present(elements), come, setting)
+        return come, self.encounter(force, self._present(elements), setting).expected(come)
 
-    def expected(self, force: str, present: frozenset[str], come: FloatArray, setting: BalanceSetting) -> FloatArray:
-        """Return how many of the arriving warheads penetrate in each setting, over what batteries may fail, (n,)."""
-        expected, chances = self._by_state(force, present, come, setting)
-        return np.asarray((expected * chances).sum(axis=-1))
-
-    def _by_state(
-        self, force: str, present: frozenset[str], come: FloatArray, setting: BalanceSetting
-    ) -> tuple[FloatArray, FloatArray]:
-        """Return how many penetrate in each state of the batteries, and how likely it is, each (n, n_state)."""
-        here = {id for element in self.spec.elements if element.id in present for id in element.batteries}
-        batteries = [one for one in self.batteries if one.id in here]
-        absent = [one.variant for one in self.spec.elements if one.id not in present and one.variant]
-        states = battery_states(len(batteries))
-        expected, chances = np.empty((setting.size, len(states))), np.empty((setting.size, len(states)))
-        picks = [setting.whole(REACH), setting.whole(SEEN), *(setting.whole(one.speed) for one in batteries)]
-        rows, which = np.unique(np.stack(picks, axis=1), axis=0, return_inverse=True)
-        for number, (limits, bound, *speeds) in enumerate(rows):
-            mine = np.flatnonzero(which.ravel() == number)
-            looks = [
-                one.looks_at(speed, limits, bound, absent)[self.arcs[force]]
-                for one, speed in zip(batteries, speeds, strict=True)
-            ]
-            expected[mine], chances[mine] = self._one_reach(batteries, looks, come[mine], setting, mine, states)
-        return expected, chances
-
-    def _one_reach(
-        self,
-        batteries: Sequence[EngagedBattery],
-        looks: Sequence[IntArray],
-        come: FloatArray,
-        setting: BalanceSetting,
-        mine: IntArray,
-        states: IntArray,
-    ) -> tuple[FloatArray, FloatArray]:
-        """Return the same for settings that agree in what each battery reaches."""
-        if not batteries:
-            return come[:, np.newaxis], np.ones((len(mine), 1))
-        # Arcs at which every battery may look as often are one.
-        kinds, counts = np.unique(np.stack(looks), axis=1, return_counts=True)
-        warheads = come[:, np.newaxis, np.newaxis] * (counts / counts.sum())
-
-        def number(key: tuple[str, str], default: float = 1.0) -> FloatArray:
-            return setting.get(key, default)[mine]
-
-        layers, works = [], []
-        for i, one in enumerate(batteries):
-            launchers = np.round(number((one.battery.id, "launchers")))
-            if one.id in self.spec.launchers:
-                launchers = np.full(len(mine), float(self.spec.launchers[one.id]))
-            works.append(number((one.battery.id, "reliability")))
-            spare = one.battery.spare_rounds.value if one.battery.spare_rounds is not None else 0.0
-            rounds = launchers * one.launcher.rounds.value + spare
-            layers.append(
-                Layer(
-                    rounds=rounds[:, np.newaxis] * states[:, i],
-                    salvo=np.round(number((one.battery.id, "shots_per_opportunity")))[:, np.newaxis],
-                    looks=kinds[i],
-                    kill=number((one.interceptor.id, "kill_probability"))[:, np.newaxis],
-                    track=number((one.battery.id, "track_probability"))[:, np.newaxis],
-                )
-            )
-        return penetrating(warheads, layers).sum(axis=-1), state_chances(works, states)
+    def encounter(self, force: str, present: frozenset[str], setting: BalanceSetting) -> Encounter:
+        """Return a force against the elements that are there; that of the central setting and the draws is kept."""
+        if setting is not self.central and setting is not self.drawn:
+            return Encounter.of(self.spec, self.batteries, self.arcs[force], present, setting)
+        key = (force, present, setting is self.central)
+        if key not in self._prepared:
+            self._prepared[key] = Encounter.of(self.spec, self.batteries, self.arcs[force], present, setting)
+        return self._prepared[key]
 
 
 def arriving(

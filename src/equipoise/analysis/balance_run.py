@@ -12,6 +12,7 @@ from equipoise.analysis.balance_setting import BalanceSetting, EngagedBattery, k
 from equipoise.analysis.footprint import Progress
 from equipoise.analysis.sobol import SobolIndices, sobol_indices
 from equipoise.arrays import FloatArray
+from equipoise.defence.penetration import FEWEST
 from equipoise.errors import InputError
 from equipoise.study.balance_model import BalanceSpec
 from equipoise.study.network_model import NetworkStudy
@@ -100,9 +101,10 @@ def balance_sensitivity(results: BalanceResults, progress: Progress | None = Non
         setting = BalanceSetting.at(results.knobs, shares[np.newaxis])
         found = []
         for force in spec.forces:
-            come = np.maximum(arriving(spec, force.id, setting), 1e-3)
-            left = results.expected(force.id, present, come, setting)
-            most = results.largest_arriving(force.id, spec.matters[0].share, present, setting)
+            come = np.maximum(arriving(spec, force.id, setting), FEWEST)
+            encounter = results.encounter(force.id, present, setting)
+            left = encounter.expected(come)
+            most = encounter.largest_arriving(spec.matters[0].share)
             found += [left[0], 1.0 - left[0] / come[0], most[0]]
         return np.array(found)
 

@@ -58,6 +58,11 @@ class EngagedBattery:
     looks: IntArray
 
     @property
+    def spare_rounds(self) -> float:
+        """Rounds beside those on launchers."""
+        return 0.0 if self.battery.spare_rounds is None else self.battery.spare_rounds.value
+
+    @property
     def speed(self) -> Key:
         """What its choice of a burnout speed is called."""
         return self.interceptor.id, "burnout_speed"

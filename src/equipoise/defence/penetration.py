@@ -28,7 +28,7 @@ from equipoise.errors import InputError
 
 # A number of warheads is sought between these; the answer is good to a millionth of itself.
 FEWEST, MOST = 1e-3, 1e6
-_HALVINGS = 45
+_HALVINGS = 30
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def survivors(arriving: ArrayLike, layer: Layer) -> tuple[FloatArray, FloatArray
         tracked = np.where(open_, tracked * shared_leakage(kill, each), tracked)
         magazine = magazine - used
     left = tracked + lost
-    return left, np.broadcast_to((full - magazine)[..., 0], left.shape[:-1])
+    return left, np.broadcast_to((full - magazine)[..., 0], np.broadcast_shapes(left.shape[:-1], full.shape[:-1]))
 
 
 def penetrating(arriving: ArrayLike, layers: Sequence[Layer]) -> FloatArray:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from equipoise.analysis.balance import BalanceResults
+from equipoise.analysis.balance_run import balance_of
+from equipoise.analysis.balance_summary import balance_summary
 from equipoise.analysis.chunk_files import read_results
 from equipoise.analysis.coverage import coverage, radar_coverage
 from equipoise.analysis.engagement import Engagement, engagement
@@ -26,6 +29,7 @@ from equipoise.analysis.uncertainty import Swing, footprint_uncertainty, swings
 from equipoise.analysis.vertical_cut import vertical_cut
 
 __all__ = [
+    "BalanceResults",
     "Engagement",
     "Ensemble",
     "Factor",
@@ -39,6 +43,8 @@ __all__ = [
     "SobolIndices",
     "StudyResults",
     "Swing",
+    "balance_of",
+    "balance_summary",
     "coverage",
     "engagement",
     "flight_test",

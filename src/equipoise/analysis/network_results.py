@@ -15,6 +15,8 @@ from equipoise.study.network_model import NetworkStudy, Variant
 if TYPE_CHECKING:
     import xarray as xr
 
+    from equipoise.analysis.balance import BalanceResults
+
 WARNING, TRACKED, SEEN, DEFENDED = "warning_s", "tracked_s", "arcs_seen", "defended_area_km2"
 
 
@@ -151,6 +153,8 @@ class NetworkResults:
         Of the focus, with each published range.
     example : NetworkExample
         The example.
+    balance : BalanceResults or None
+        Forces against the batteries; None if the study asks for none.
     """
 
     study: NetworkStudy
@@ -163,3 +167,4 @@ class NetworkResults:
     coverage: xr.Dataset
     cut: xr.Dataset
     example: NetworkExample
+    balance: BalanceResults | None = None

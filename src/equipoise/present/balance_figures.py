@@ -19,8 +19,8 @@ from equipoise.present.style import BLUE, GREEN, GREY, INK, PURPLE, VERMILION, h
 
 _WIDTH_IN = 9.6
 _LEFT_IN, _BETWEEN_IN, _RIGHT_IN = 0.68, 0.72, 0.15
-_HEAD_IN, _TITLE_IN, _BODY_IN, _LABEL_IN = 0.42, 0.42, 3.3, 0.5
-_COUNT_HEAD_IN = 0.95
+_HEAD_IN, _TITLE_IN, _BODY_IN, _LABEL_IN = 0.4, 0.25, 3.3, 0.5
+_COUNT_HEAD_IN = 0.75
 _ACROSS = 2
 _COLOURS = (VERMILION, BLUE, GREEN, PURPLE, "#7A5C2E", "#1D3E53")
 _DASHES: tuple[tuple[float, ...], ...] = ((), (5.0, 2.0), (1.5, 1.5), (6.0, 2.0, 1.5, 2.0), (9.0, 2.0), (3.0, 1.0))
@@ -129,8 +129,12 @@ def stopped_figure(summary: Mapping[str, Any], yardsticks: Sequence[float]) -> F
             axes.axhline(100.0 * share, color=INK, ls=(0.0, (6.0, 3.0)), lw=0.7, zorder=2.5, gid="yardstick")
         axes.set(xscale="log", ylim=(0.0, 100.0), xlabel=_ARSENAL, ylabel="stopped, % of those that arrive")
         _plain_sizes(axes, sizes)
-        _mark_counts(axes, force)
-        axes.set_title(_title(force), fontsize=9, pad=46)
+        key = _mark_counts(axes, force)
+        axes.annotate(
+            key, (0.0, 1.0), xycoords="axes fraction", xytext=(0, 20), textcoords="offset points", fontsize=6.8,
+            va="bottom", gid="counts",
+        )  # fmt: skip
+        axes.set_title(_title(force), fontsize=9, pad=42)
     return figure
 
 
@@ -209,14 +213,18 @@ def _plain_sizes(axes: Axes, sizes: FloatArray) -> None:
     axes.xaxis.set_major_formatter("{x:,g}")
 
 
-def _mark_counts(axes: Axes, force: Mapping[str, Any]) -> None:
-    """Draw a line at each published count and write its name above the axes, slanted."""
+def _mark_counts(axes: Axes, force: Mapping[str, Any]) -> str:
+    """Draw a line at each published count with a letter above it, neighbours at two heights; return what they mean."""
     low, high = axes.get_xlim()
-    for count in force["published"]:
+    key = []
+    for i, count in enumerate(sorted(force["published"], key=lambda one: float(one["warheads"]))):
+        letter = chr(ord("a") + i)
+        key.append(f"{letter}\N{NO-BREAK SPACE}{count['count']}")
         if not low <= count["warheads"] <= high:
             continue
         axes.axvline(count["warheads"], color=GREY, ls=(0.0, (1.0, 1.6)), lw=1.0, zorder=2.4, gid="count")
         axes.annotate(
-            count["count"], (count["warheads"], 1.0), xycoords=("data", "axes fraction"), xytext=(-2, 3),
-            textcoords="offset points", rotation=40, fontsize=6.8, ha="left", va="bottom", gid="count-name",
+            letter, (count["warheads"], 1.0), xycoords=("data", "axes fraction"), xytext=(0, 2 + 8 * (i % 2)),
+            textcoords="offset points", fontsize=7.5, ha="center", va="bottom", gid="count-letter",
         )  # fmt: skip
+    return "\n".join(textwrap.wrap("Published counts: " + ", ".join(key), 78, break_on_hyphens=False))

@@ -33,6 +33,12 @@ def shares(row: Mapping[str, Any], name: str) -> str:
     return f"{texts[0]}{unit}" if len(set(texts)) == 1 else f"{texts[0]}{unit} ({texts[1]} to {texts[2]})"
 
 
+def rare(probability: float) -> str:
+    """Write a probability in per cent; below a hundredth of one per cent it is said to be below."""
+    unit = "\N{NO-BREAK SPACE}%"
+    return f"below 0.01{unit}" if probability < 1e-4 else f"{100.0 * probability:.2g}{unit}"
+
+
 def elements_words(summary: Mapping[str, Any], name: str) -> str:
     """Name a set of elements: ``all elements``, ``without THAAD at Seongju``."""
     if name in ("all", "none"):
@@ -50,7 +56,7 @@ def scenario_table(summary: Mapping[str, Any], force: Mapping[str, Any]) -> Writ
             warheads(row, "penetrating"),
             f"{row['penetrating_chance_p05']:,} to {row['penetrating_chance_p95']:,}",
             shares(row, "stopped_share"),
-            f"{100.0 * row['none_penetrates_probability']:.2g}\N{NO-BREAK SPACE}%",
+            rare(row["none_penetrates_probability"]),
         )
         for row in force["scenarios"]
     ]

@@ -18,6 +18,7 @@ from equipoise.catalog.records import (
     MissileRecord,
     Source,
 )
+from equipoise.study.balance_model import BalanceSpec
 from equipoise.study.file import FieldOfView, TrackUntil, TrajectoryKind
 from equipoise.study.model import Grid, Threat
 from equipoise.study.network_file import Carries, Mode
@@ -213,6 +214,8 @@ class NetworkStudy:
         The ways to take it.
     path, text
         The file it was read from, and as it stands.
+    balance : BalanceSpec or None
+        Forces against the batteries of the engage section.
     """
 
     id: str
@@ -230,6 +233,7 @@ class NetworkStudy:
     catalog: Catalog
     path: Path
     text: str
+    balance: BalanceSpec | None = None
 
     @property
     def sha256(self) -> str:

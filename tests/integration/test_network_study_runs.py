@@ -107,7 +107,9 @@ def test_ellipses_on_the_map_have_the_area_of_their_axes(made: dict[str, bytes])
         assert area_m2 == pytest.approx(math.pi * axes, rel=0.012)
 
 
-@pytest.mark.parametrize("study", ["northeast-asia", "china-view", "russia-view"])
+@pytest.mark.parametrize(
+    "study", ["northeast-asia", "china-view", "russia-view", "european-shield", "north-korea-outbound"]
+)
 def test_the_bundled_studies_run(equipoise: Command, study: str, tmp_path: Path) -> None:
     outcome = equipoise("run", study, "--out", str(tmp_path / "run"))
     assert (outcome.code, outcome.out) == (0, "")

@@ -58,6 +58,7 @@ network:
     - {from: [warning, seongju, shariki, ship], to: post, carries: [cue], by: c2bmc}
     - {from: [seongju, shariki, ship], to: post, carries: [track], by: c2bmc}
     - {id: told, from: post, to: [seongju, shariki, battery], carries: [cue, track], by: c2bmc}
+    - {from: seongju, to: reach, carries: [track], by: battery-internal}
   shooters:
     - id: battery
       battery: thaad-battery
@@ -69,6 +70,8 @@ network:
       threats: [{missile: nodong, launch_areas: [sunan]}]
   variants: [{id: deaf, title: nobody is told, cut: [told]}]
   elements: [seongju, ship, told]
+engage:
+  - {id: reach, battery: thaad-battery, site: seongju, fires_on: [seongju, ship], burnout_speeds: [2.6 km/s, 2.8 km/s]}
 coverage_altitudes: [100 km]
 cut: {azimuth: 340 deg, range: 1500 km, top: 600 km}
 example: {missile: nodong, launch_area: tonghae, target: busan}

@@ -9,7 +9,7 @@ from typing import Any, cast
 import numpy as np
 
 from equipoise.analysis.balance import BalanceResults
-from equipoise.analysis.balance_run import balance_of
+from equipoise.analysis.balance_run import balance_against
 from equipoise.analysis.balance_setting import EngagedBattery
 from equipoise.catalog import load_catalog
 from equipoise.study.balance_model import BalanceElement, BalanceForce, BalanceSpec, Yardstick
@@ -85,4 +85,4 @@ def balance(
         **(settings | changes),
     )
     arcs = batteries[0].looks.shape[-1]
-    return balance_of(cast(Any, SimpleNamespace(id="made")), spec, batteries, ["arcs"] * arcs)
+    return balance_against(cast(Any, SimpleNamespace(id="made")), spec, batteries, ["arcs"] * arcs)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from equipoise.analysis.balance import BalanceResults
-from equipoise.analysis.balance_run import balance_of
+from equipoise.analysis.balance_run import run_balance
 from equipoise.analysis.balance_summary import balance_summary
 from equipoise.analysis.chunk_files import read_results
 from equipoise.analysis.coverage import coverage, radar_coverage
@@ -43,7 +43,6 @@ __all__ = [
     "SobolIndices",
     "StudyResults",
     "Swing",
-    "balance_of",
     "balance_summary",
     "coverage",
     "engagement",
@@ -57,6 +56,7 @@ __all__ = [
     "radar_coverage",
     "raid_summary",
     "read_results",
+    "run_balance",
     "run_ensemble",
     "run_network",
     "run_raid",

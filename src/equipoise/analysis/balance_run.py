@@ -7,20 +7,80 @@ from dataclasses import replace
 
 import numpy as np
 
+from equipoise.analysis.arc_engagement import BOUNDS, ArcEngagements, ArcShooter
+from equipoise.analysis.arcs import Arcs, fly_arcs
 from equipoise.analysis.balance import BalanceResults, arriving
 from equipoise.analysis.balance_setting import BalanceSetting, EngagedBattery, knobs_of
 from equipoise.analysis.footprint import Progress
+from equipoise.analysis.network import Watchers
 from equipoise.analysis.sobol import SobolIndices, sobol_indices
 from equipoise.arrays import FloatArray
 from equipoise.defence.penetration import FEWEST
 from equipoise.errors import InputError
+from equipoise.sensors.station import Station
 from equipoise.study.balance_model import BalanceSpec
 from equipoise.study.network_model import NetworkStudy
 
 PENETRATING, STOPPED, MATTERS = "penetrating", "stopped_share", "matters_up_to"
 
 
+def run_balance(
+    study: NetworkStudy, *, draws: int | None = None, seed: int | None = None, progress: Progress | None = None
+) -> BalanceResults:
+    """Work out a study's balance alone: its arcs, what its batteries reach of them, and what penetrates.
+
+    Parameters
+    ----------
+    study : NetworkStudy
+        With a balance section.
+    draws, seed : int, optional
+        The study's own if left out.
+    progress : callable, optional
+        Called with what is being done and the share of it that is done.
+
+    Raises
+    ------
+    InputError
+        If the study has no balance section.
+    """
+    if study.balance is None:
+        raise InputError(f"study {study.id}, balance: missing; allowed: a network study with a balance section")
+    arcs = fly_arcs(study, progress)
+    stations = [Station.of(sensor) for sensor in study.sensors]
+    watchers = {bound: Watchers(stations, arcs.table(bound), study.network, bound) for bound in BOUNDS}
+    if progress is not None:
+        progress("asking what is within reach", 0.0)
+    found = [
+        ArcShooter(item, arcs, f"study {study.id}, engage[{i}]").engagements(study.network, watchers)
+        for i, item in enumerate(study.engage)
+    ]
+    return balance_of(study, arcs, found, draws=draws, seed=seed, progress=progress)
+
+
 def balance_of(
+    study: NetworkStudy,
+    arcs: Arcs,
+    engagements: Sequence[ArcEngagements],
+    *,
+    draws: int | None = None,
+    seed: int | None = None,
+    progress: Progress | None = None,
+) -> BalanceResults:
+    """Work out a study's balance from its arcs and what its batteries reach of them; see :func:`run_balance`."""
+    assert study.balance is not None
+    ids = [case.id for case in arcs.cases]
+    return balance_against(
+        study,
+        study.balance,
+        [EngagedBattery.of(one, ids) for one in engagements],
+        [case.group for case in arcs.cases],
+        draws=draws,
+        seed=seed,
+        progress=progress,
+    )
+
+
+def balance_against(
     study: NetworkStudy,
     spec: BalanceSpec,
     batteries: Sequence[EngagedBattery],
@@ -28,7 +88,6 @@ def balance_of(
     *,
     draws: int | None = None,
     seed: int | None = None,
-    sensitivity: bool = True,
     progress: Progress | None = None,
 ) -> BalanceResults:
     """Work out a balance from what its batteries reach.
@@ -45,8 +104,6 @@ def balance_of(
         Heading of each arc that was flown.
     draws, seed : int, optional
         The study's own if left out.
-    sensitivity : bool
-        Whether to work out Sobol indices, where the study asks for them.
     progress : callable, optional
         Called with what is being done and the share of it that is done.
 
@@ -75,7 +132,7 @@ def balance_of(
         draws=draws,
         seed=seed,
     )
-    if not sensitivity or not spec.sensitivity:
+    if not spec.sensitivity:
         return results
     return replace(results, sensitivity=balance_sensitivity(results, progress))
 

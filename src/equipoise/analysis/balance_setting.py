@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from equipoise.analysis.arc_engagement import BOUNDS, LIMITS, ArcEngagements
 from equipoise.analysis.draws import generator, triangle_quantile
 from equipoise.analysis.sobol import Factor, chosen
 from equipoise.arrays import FloatArray, IntArray
@@ -19,12 +20,8 @@ from equipoise.study.balance_model import BalanceForce, BalanceSpec
 
 Key = tuple[str, str]
 
-# The limits of an interceptor: as published (range, altitude, time), or what its flight alone reaches.
-LIMITS = ("published", "flight alone")
-# Ends of the missiles' cross-sections, of the launch warning and of the batteries' delays.
-BOUNDS = ("low", "value", "high")
 REACH: Key = ("study", "reach limits")
-SEEN: Key = ("study", "cross-sections and delays")
+SEEN: Key = ("study", "cross-sections and warning")
 _OF_A_BATTERY = ("launchers", "shots_per_opportunity", "reliability", "track_probability")
 
 
@@ -56,6 +53,34 @@ class EngagedBattery:
     own: int
     variants: tuple[str, ...]
     looks: IntArray
+
+    @classmethod
+    def of(cls, found: ArcEngagements, arcs: Sequence[str]) -> EngagedBattery:
+        """Build it from what a battery reaches; an arc that it was not asked about is out of its reach.
+
+        Parameters
+        ----------
+        found : ArcEngagements
+            With a network.
+        arcs : sequence of str
+            Ids of all arcs of the study, in their order.
+        """
+        table = found.table.transpose("speed", "limits", "variant", "bound", "arc", ...)
+        asked = table["looks"].values
+        looks = np.zeros((*asked.shape[:-1], len(arcs)), dtype=np.int64)
+        looks[..., [arcs.index(str(id)) for id in table["arc"].values]] = asked
+        item = found.battery
+        speeds = tuple(float(speed) for speed in table["burnout_speed_km_s"].values)
+        return cls(
+            id=item.id,
+            battery=item.battery,
+            interceptor=item.interceptor,
+            launcher=item.launcher,
+            speeds_km_s=speeds,
+            own=item.burnout_speeds_mps.index(found.own_speed_mps),
+            variants=tuple(str(id) for id in table["variant"].values),
+            looks=looks,
+        )
 
     @property
     def spare_rounds(self) -> float:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from equipoise.analysis.arc_engagement import LIMITS
 from equipoise.analysis.balance import BalanceResults, Chance
-from equipoise.analysis.balance_setting import LIMITS
 from equipoise.analysis.network_results import Band
 from equipoise.analysis.sobol import indices_summary
 

@@ -143,13 +143,15 @@ class Land:
         return Score(met[:, : len(self.weights)] @ self.weights, met, reached, margin_s)
 
 
-def land_cells(grid: Grid, country: str) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return centres (rows,), (columns,) [deg] of a grid, and a country's land (rows, columns) in each cell [km2]."""
+def land_cells(grid: Grid, *countries: str) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return centres (rows,), (columns,) [deg] of a grid, and countries' land (rows, columns) in each cell [km2]."""
     south, north, west, east = np.degrees([grid.south_rad, grid.north_rad, grid.west_rad, grid.east_rad])
     lat_edges, lon_edges = np.linspace(south, north, grid.rows + 1), np.linspace(west, east, grid.columns + 1)
     left, bottom = np.meshgrid(lon_edges[:-1], lat_edges[:-1])
     right, top = np.meshgrid(lon_edges[1:], lat_edges[1:])
-    area = country_polygon(country)
+    # A union of one would lay its rings out anew.
+    lands = [country_polygon(country) for country in countries]
+    area = lands[0] if len(lands) == 1 else shapely.union_all(lands)
     shapely.prepare(area)
     boxes = shapely.box(left, bottom, right, top)
     touched = shapely.intersects(area, boxes)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from equipoise.analysis.arc_engagement import ArcEngagements
 from equipoise.analysis.arcs import ArcCase, Arcs
 from equipoise.analysis.network import Outcome
 from equipoise.sensors.timeline import Timeline
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from equipoise.analysis.balance import BalanceResults
 
 WARNING, TRACKED, SEEN, DEFENDED = "warning_s", "tracked_s", "arcs_seen", "defended_area_km2"
+WINDOW = "firing_window_s"
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ class ElementShare:
 class MetricWorth:
     """The worth of the whole by one metric, and how it divides among the elements.
 
-    ``metric`` is one of the metrics; for a defended area ``shooter`` says whose.
+    ``metric`` is one of the metrics; for a defended area or a firing window ``shooter`` says whose.
     """
 
     metric: str
@@ -153,6 +155,8 @@ class NetworkResults:
         Of the focus, with each published range.
     example : NetworkExample
         The example.
+    engagements : tuple of ArcEngagements
+        What the study's batteries reach of the arcs; empty if it asks about none.
     balance : BalanceResults or None
         Forces against the batteries; None if the study asks for none.
     """
@@ -167,4 +171,5 @@ class NetworkResults:
     coverage: xr.Dataset
     cut: xr.Dataset
     example: NetworkExample
+    engagements: tuple[ArcEngagements, ...] = ()
     balance: BalanceResults | None = None

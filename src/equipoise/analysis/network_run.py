@@ -8,7 +8,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from equipoise.analysis.arc_engagement import ArcShooter
 from equipoise.analysis.arcs import ArcCase, Arcs, fly_arcs
+from equipoise.analysis.balance_run import balance_of
 from equipoise.analysis.coverage import RangeViews, slices
 from equipoise.analysis.footprint import Progress
 from equipoise.analysis.network import Watchers, worth
@@ -17,6 +19,7 @@ from equipoise.analysis.network_results import (
     SEEN,
     TRACKED,
     WARNING,
+    WINDOW,
     Band,
     Defended,
     ElementShare,
@@ -75,10 +78,13 @@ def run_network(study: NetworkStudy, progress: Progress | None = None) -> Networ
     ways = sensor_views(others, arcs, "alternative").assign_coords(alternative=[one.id for one in study.alternatives])
     watchers = {bound: Watchers(stations, arcs.table(bound), study.network, bound) for bound in BOUNDS}
     shooters = _shooters(study, stations, progress)
-    variants, shares = _variants_and_worth(study, arcs, watchers, shooters, say)
+    asked = tuple(ArcShooter(item, arcs, f"study {study.id}, engage[{i}]") for i, item in enumerate(study.engage))
+    variants, shares = _variants_and_worth(study, arcs, watchers, shooters, asked, say)
     say("covering the sky", 1.0)
     ranges = range_views(study.sensor(study.focus))
     cut = study.cut
+    engagements = tuple(one.engagements(study.network, watchers) for one in asked)
+    balance = None if study.balance is None else balance_of(study, arcs, engagements, progress=progress)
     return NetworkResults(
         study=study,
         arcs=arcs,
@@ -90,6 +96,8 @@ def run_network(study: NetworkStudy, progress: Progress | None = None) -> Networ
         coverage=slices(ranges, study.coverage_altitudes_m),
         cut=cut_through(ranges, cut.az_rad, ground_range_m=cut.ground_range_m, top_m=cut.top_m),
         example=_example(study, arcs, stations, watchers["value"]),
+        engagements=engagements,
+        balance=balance,
     )
 
 
@@ -143,6 +151,7 @@ def _variants_and_worth(
     arcs: Arcs,
     watchers: Mapping[Bound, Watchers],
     shooters: Mapping[str, Mapping[Bound, Shooter]],
+    asked: Sequence[ArcShooter],
     say: Callable[[str, float], None],
 ) -> tuple[tuple[VariantResult, ...], tuple[MetricWorth, ...]]:
     groups = [case.group for case in arcs.cases]
@@ -159,7 +168,7 @@ def _variants_and_worth(
         results.append(VariantResult(variant, metrics, _defended(shooters, variant)))
     if spec is None or not spec.elements:
         return tuple(results), ()
-    return tuple(results), _worth(spec, watchers, shooters, groups, say)
+    return tuple(results), _worth(spec, watchers, shooters, asked, groups, say)
 
 
 def _defended(shooters: Mapping[str, Mapping[Bound, Shooter]], variant: Variant) -> tuple[Defended, ...]:
@@ -184,6 +193,7 @@ def _worth(
     spec: NetworkSpec,
     watchers: Mapping[Bound, Watchers],
     shooters: Mapping[str, Mapping[Bound, Shooter]],
+    asked: Sequence[ArcShooter],
     groups: Sequence[str],
     say: Callable[[str, float], None],
 ) -> tuple[MetricWorth, ...]:
@@ -198,6 +208,8 @@ def _worth(
         found = arc_metrics(watchers[bound], variant, groups)[""]
         for id, by_bound in shooters.items():
             found[f"{DEFENDED}/{id}"] = float(by_bound[bound].defended_km2(variant).mean())
+        for one in asked:
+            found[f"{WINDOW}/{one.item.id}"] = one.mean_window_s(spec, watchers[bound], variant)
         return found
 
     each = [worth(spec.elements, lambda chosen, bound=bound: value(chosen, bound)) for bound in BOUNDS]  # type: ignore[misc]

@@ -66,7 +66,7 @@ class ShooterLand:
         progress : callable, optional
             Called with what is being done and the share that is done.
         """
-        lat_deg, lon_deg, land_km2 = land_cells(placement.grid, placement.area)
+        lat_deg, lon_deg, land_km2 = land_cells(placement.grid, *placement.area)
         rows, columns = np.nonzero(land_km2)
         points = np.radians(lat_deg[rows]), np.radians(lon_deg[columns])
         return cls(

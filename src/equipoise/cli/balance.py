@@ -19,12 +19,9 @@ def balance(study: str, draws: int | None, seed: int | None, as_json: bool) -> N
     """Say how many warheads of STUDY's forces penetrate, and up to which number the defence matters."""
     from equipoise import analysis
     from equipoise._jit import announce_compilation
-    from equipoise.errors import InputError
     from equipoise.study import load_network_study
 
     loaded = load_network_study(study)
-    if loaded.balance is None:
-        raise InputError(f"study {loaded.id}, balance: missing; allowed: a network study with a balance section")
     announce_compilation()
     with progress_bar("balance") as progress:
         results = analysis.run_balance(loaded, draws=draws, seed=seed, progress=progress)

@@ -34,6 +34,7 @@ def network(study: str, as_json: bool) -> None:
 
 def _print(results: NetworkResults) -> None:
     from equipoise.present import network_tables as tables
+    from equipoise.present.engagement_tables import engagement_section
 
     study = results.study
     print_facts(
@@ -46,6 +47,8 @@ def _print(results: NetworkResults) -> None:
         defended = tables.defended_table(results)
         if defended is not None:
             _table("What each battery defends", defended)
+    for table in engagement_section(results).tables if results.engagements else ():
+        _table(table.caption, table)
     for table in tables.worth_tables(results):
         _table(table.caption, table)
     missing = tables.out_of_reach_table(results)

@@ -51,7 +51,8 @@ class Network:
         away = variant.away if variant is not None else frozenset()
         relays = [id for id, _ in spec.command]
         warning = [] if spec.warning is None else [spec.warning.id]
-        nodes = tuple(id for id in (*sensors, *warning, *relays, *(s.id for s in spec.shooters)) if id not in away)
+        batteries = (*(shooter.id for shooter in spec.shooters), *spec.engaged)
+        nodes = tuple(id for id in (*sensors, *warning, *relays, *batteries) if id not in away)
         links = tuple(link for link in spec.links if link.id not in cut and link.source in nodes and link.sink in nodes)
         return cls(nodes, frozenset(relays), links)
 

@@ -20,7 +20,7 @@ from equipoise.catalog.records import InterceptorRecord
 from equipoise.defence import reach_kernels as rk
 from equipoise.errors import InputError
 from equipoise.physics import flight_kernels as fk
-from equipoise.physics.earth_kernels import MEAN_RADIUS_M
+from equipoise.physics.earth_kernels import GM_M3_S2, MEAN_RADIUS_M
 from equipoise.physics.flight import TOLERANCE_M
 from equipoise.physics.missile import Missile, Stage
 
@@ -41,6 +41,9 @@ _REMEMBERED = 32
 _PROPELLANTS_TRIED = 30
 # An arc is left when it has come this far around: beyond half the Earth its ground range would jump.
 _FARTHEST_M = 0.9 * math.pi * MEAN_RADIUS_M
+# By flight alone: what the boost adds to a throw from the surface, and where the question ends.
+_BOOST_SHARE, _BOOST_M = 1.1, 300e3
+_HIGHEST_M, _LONGEST_M, _LONGEST_FLIGHT_S = 3000e3, 12_000e3, 1800.0
 # The burnout speed of the record is taken at this launch elevation.
 REFERENCE_ELEVATION_RAD = math.radians(45.0)
 
@@ -276,6 +279,41 @@ def reach_table(record: InterceptorRecord, *, cached: bool = True) -> Reach:
         max_range_m=record.max_range_m.value,
         max_flight_time_s=record.max_flight_time_s.value,
     )
+    return _reach(record, limits, cached=cached)
+
+
+def reach_by_flight_alone(record: InterceptorRecord) -> Reach:
+    """Return where an interceptor can fly at all, whatever is published of its greatest range, altitude and time.
+
+    Parameters
+    ----------
+    record : InterceptorRecord
+        The catalogue record. Its lowest altitude is kept, since it says where the kill vehicle works.
+
+    Returns
+    -------
+    Reach
+        Times to points as far as a ballistic throw at its burnout speed comes, with a margin for the boost itself; at
+        most 12,000 km away, 3,000 km high and half an hour after launch. Nothing says that its seeker, battery or
+        guidance would serve there: an upper bound, for asking what speed alone allows.
+
+    Notes
+    -----
+    With ``b = v**2 R / mu`` below one, a throw from the surface comes at most ``2 asin(b / (2 - b))`` around the Earth
+    and ``R b / (2 - b)`` high (Bate, Mueller and White, Fundamentals of Astrodynamics, 1971, chapter 6).
+    """
+    b = min(record.burnout_speed_mps.value**2 * MEAN_RADIUS_M / GM_M3_S2, 1.0)
+    share = b / (2.0 - b)
+    limits = Limits(
+        min_altitude_m=record.min_altitude_m.value,
+        max_altitude_m=min(_BOOST_SHARE * MEAN_RADIUS_M * share + _BOOST_M, _HIGHEST_M),
+        max_range_m=min(_BOOST_SHARE * 2.0 * math.asin(share) * MEAN_RADIUS_M + _BOOST_M, _LONGEST_M),
+        max_flight_time_s=_LONGEST_FLIGHT_S,
+    )
+    return _reach(record, limits, cached=True)
+
+
+def _reach(record: InterceptorRecord, limits: Limits, *, cached: bool) -> Reach:
     missile = interceptor_missile(record)
     # The lowest altitude cuts nothing out of the table.
     whole = replace(limits, min_altitude_m=0.0)

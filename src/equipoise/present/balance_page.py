@@ -214,8 +214,8 @@ def balance_method(results: BalanceResults) -> tuple[str, ...]:
         "P_track [1 - (1 - p)^m] (Wilkening 1999), and each battery shoots at what those before it have left. Expected "
         "numbers are averaged over which batteries work at all. What is not known comes from "
         f"{results.draws} draws with seed {results.seed} over every ranged number, the rival counts, published limits "
-        "or flight alone, and the ends of cross-sections and delays; chance is the binomial of missiles and shots at "
-        "central numbers, mixed over which batteries work.",
+        "or flight alone, and the ends of cross-sections and launch warning; chance is the binomial of missiles and "
+        "shots at central numbers, mixed over which batteries work.",
     )
 
 

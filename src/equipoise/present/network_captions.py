@@ -12,6 +12,7 @@ from equipoise.analysis.network_results import DEFENDED
 from equipoise.analysis.network_summary import seen_by
 from equipoise.present.arcs_map import arcs_map
 from equipoise.present.coverage_figures import coverage_map
+from equipoise.present.engagement_words import engagement_figures
 from equipoise.present.example_timeline_figure import example_timeline_figure
 from equipoise.present.network_names import LETTERS_WORDS, sensor_name
 from equipoise.present.network_tables import METRIC_WORDS, banded, never_words
@@ -116,6 +117,8 @@ def network_figures(results: NetworkResults, command: str) -> list[Drawn]:
             ),
             worth_figure(results),
         )
+    for figure in engagement_figures(results):
+        add(*figure)
     case = results.example.case
     arc = f"{case.missile.name} from {case.launch_area.name} to {case.target.name}"
     seeing = [row.name for row in results.example.rows if any(seen.in_view_s > 0.0 for seen in row.seen)]

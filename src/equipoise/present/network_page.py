@@ -25,6 +25,7 @@ from equipoise.present.balance_page import (
     balance_settings,
     write_balance,
 )
+from equipoise.present.engagement_tables import engagement_section, engagements_csv
 from equipoise.present.exports import DECIMALS, feature, ground_track, netcdf_bytes, write
 from equipoise.present.figure_files import write_figures
 from equipoise.present.network_captions import network_figures
@@ -69,6 +70,7 @@ FILES = (
     ("study.yaml", "the study as it was run"),
     ("manifest.json", "inputs, versions and a digest of every file"),
 )
+ENGAGEMENTS_FILE = ("engagements.csv", "what each battery reaches of each arc, by burnout speed and limits")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +96,8 @@ def network_records(study: NetworkStudy) -> tuple[AnyRecord, ...]:
             used += [shooter.battery, shooter.launcher, shooter.interceptor, shooter.site]
             for threat in shooter.threats:
                 used += [threat.missile, *threat.launch_areas]
+    for item in study.engage:
+        used += [item.battery, item.launcher, item.interceptor, item.site]
     if study.balance is not None:
         used += balance_records(study.balance)
     return tuple({f"{record.kind}/{record.id}": record for record in used}.values())
@@ -138,6 +142,8 @@ def publish_network(results: NetworkResults, directory: Path, tell: Callable[[st
     write(directory / "coverage.nc", netcdf_bytes(results.coverage))
     write(directory / "cut.nc", netcdf_bytes(results.cut))
     write(directory / "arcs.geojson", arcs_geojson(results))
+    if results.engagements:
+        write(directory / ENGAGEMENTS_FILE[0], engagements_csv(results))
     tell("report")
     page = compose_page(results, tuple(words for words, _ in drawn), command)
     if results.balance is not None:
@@ -175,7 +181,7 @@ def compose_page(results: NetworkResults, figures: tuple[ReportFigure, ...], com
         comparisons=tuple(compare(results, claim) for claim in study.published),
         limits=limits(results),
         method=method(results),
-        files=FILES,
+        files=(*FILES, ENGAGEMENTS_FILE) if results.engagements else FILES,
         numbers=tables,
         sources=source_rows(study, tables, [one.source for one in near.measured] if near is not None else []),
     )
@@ -219,6 +225,8 @@ def sections(results: NetworkResults) -> tuple[Section, ...]:
         defended = defended_table(results)
         joined = (variants_table(results), *((defended,) if defended else ()), cues_table(results))
         found.append(Section("network", "What joining them brings", "The network", joined))
+    if results.engagements:
+        found.append(engagement_section(results))
     if results.worth:
         found.append(Section("worth", "What each element is worth", "Worth", worth_tables(results)))
     found.append(Section("example", "One arc in full", "One arc", (example_table(results),)))

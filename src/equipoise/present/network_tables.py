@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from equipoise.analysis.network import ITSELF, NEVER
-from equipoise.analysis.network_results import DEFENDED, SEEN, TRACKED, WARNING, Band
+from equipoise.analysis.network_results import DEFENDED, SEEN, TRACKED, WARNING, WINDOW, Band
 from equipoise.analysis.network_summary import seen_by
 from equipoise.present.network_names import (
     LETTERS,
@@ -35,6 +35,7 @@ METRIC_WORDS = {
     TRACKED: "firm track, s",
     SEEN: "arcs with a firm track",
     DEFENDED: "defended land, km²",
+    WINDOW: "firing window, s",
 }
 
 

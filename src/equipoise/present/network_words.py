@@ -7,6 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from equipoise.analysis.network_results import SEEN, TRACKED, WARNING, Band, MetricWorth, VariantResult
 from equipoise.analysis.network_summary import seen_by
+from equipoise.present.engagement_words import (
+    engagement_limits,
+    engagement_method,
+    engagement_sentences,
+    reach_sentence,
+)
 from equipoise.present.network_names import sensor_name, short_name
 from equipoise.present.network_tables import arcs_seen, banded, mean_view, never_words
 from equipoise.present.provenance import plain_number
@@ -115,6 +121,7 @@ def _network_sentences(results: NetworkResults) -> list[str]:
     for metric in results.worth:
         if metric.metric in _WORDS:
             sentences.append(_worth_sentence(metric, study.sensor(study.focus)))
+    sentences += engagement_sentences(results)
     return [sentence for sentence in sentences if sentence]
 
 
@@ -210,7 +217,12 @@ def compare(results: NetworkResults, claim: ViewFinding) -> ComparisonRow:
     """
     ours, verdict = "not computed in this study", "–"
     study = results.study
-    if claim.in_view is not None:
+    if claim.battery:
+        found_by = next(one for one in results.engagements if one.battery.id == claim.battery)
+        asked = [group for group in claim.groups if group in found_by.battery.groups]
+        ours = " ".join(reach_sentence(found_by, group) for group in asked)
+        verdict = "numbers beside the words; no yes or no follows"
+    elif claim.in_view is not None:
         ways: Sequence[tuple[str, dict[str, Any]]]
         if claim.sensor == study.focus:
             ways = [
@@ -291,6 +303,8 @@ def limits(results: NetworkResults) -> tuple[str, ...]:
             "A Shapley share divides a whole among the elements that the study names; with other elements, or other "
             "arcs, it is another number.",
         ]
+    if results.engagements:
+        said.append(engagement_limits())
     return tuple(said)
 
 
@@ -322,4 +336,6 @@ def method(results: NetworkResults) -> tuple[str, ...]:
             "The share of an element is its Shapley value: what it adds, averaged over every order in which the "
             "elements might have joined; all combinations are worked out.",
         ]
+    if results.engagements:
+        told.append(engagement_method())
     return tuple(told)

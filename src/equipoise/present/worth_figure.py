@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from equipoise.analysis.network_results import DEFENDED, SEEN, TRACKED, WARNING, Band, MetricWorth
+from equipoise.analysis.network_results import DEFENDED, SEEN, TRACKED, WARNING, WINDOW, Band, MetricWorth
 from equipoise.present.network_names import element_name, short_name
 from equipoise.present.style import GREY, INK, SKY_BLUE, VERMILION, house_style, new_figure
 from equipoise.present.text_width import width_pt
@@ -28,6 +28,7 @@ _WORDS = {
     TRACKED: ("Time tracked, mean over arcs", "s", 1.0),
     SEEN: ("Arcs whose track is reported", "%", 100.0),
     DEFENDED: ("Defended area, mean over missiles", "km²", 1.0),
+    WINDOW: ("Firing window, mean over arcs", "s", 1.0),
 }
 
 

@@ -31,6 +31,12 @@ IdOrIds = Annotated[
     branch("<id>", "<list>"),
 ]
 
+CountryOrCountries = Annotated[
+    Annotated[Country, Tag("<country>")]
+    | Annotated[tuple[Country, ...], Field(min_length=1, max_length=60), Tag("<list>")],
+    branch("<country>", "<list>"),
+]
+
 
 class PositionFile(FileModel):
     """Where a sensor that moves is taken to be, rounded to 0.1 degrees when it is read."""
@@ -115,8 +121,10 @@ class ShooterFile(FileModel):
     fires_on: tuple[Id, ...] = Field(default=(), max_length=50, description="other sensors whose firm track may launch")
     track_until: TrackUntil = "intercept"
     threats: tuple[ThreatFile, ...] = Field(min_length=1, max_length=20)
-    area: Country
-    grid: GridFile | None = Field(default=None, description="the area with a margin, 24 x 24 cells, if left out")
+    area: CountryOrCountries = Field(description="whose land it is to defend: a country, or several")
+    grid: GridFile | None = Field(
+        default=None, description="the area with a margin, 24 x 24 cells, if left out; needed for several countries"
+    )
 
 
 class VariantFile(FileModel):
@@ -140,6 +148,22 @@ class NetworkFile(FileModel):
     elements: tuple[Id, ...] = Field(
         default=(), max_length=8, description="sensors, links or the launch warning whose worth is shared out"
     )
+
+
+class EngageFile(FileModel):
+    """A battery of which is asked whether the study's arcs pass within its reach."""
+
+    id: Id
+    battery: Id
+    interceptor: Id | None = Field(default=None, description="the battery's own if left out")
+    site: PlaceReference
+    fires_on: tuple[Id, ...] = Field(
+        default=(), max_length=50, description="sensors whose firm track may launch, over links that lead to this id"
+    )
+    burnout_speeds: tuple[Annotated[float, In("m/s", 500.0, 1.2e4)], ...] = Field(
+        default=(), max_length=12, description="in place of the interceptor's own; its own alone if left out"
+    )
+    groups: tuple[Text, ...] = Field(default=(), max_length=50, description="headings of arcs; all of them if left out")
 
 
 class CutFile(FileModel):
@@ -170,10 +194,11 @@ class NetworkPublishedFile(FileModel):
     in_view: bool | None = Field(default=None, description="whether the claim says that the arcs are seen")
     reading: Text | None = Field(default=None, description="what of it can be computed, in words")
     variant: Id | None = Field(default=None, description="the variant of the network that bears on it")
+    battery: Id | None = Field(default=None, description="the battery, among those that are asked, that bears on it")
 
     @model_validator(mode="after")
     def _check_groups(self) -> Self:
-        if self.groups and self.in_view is None:
+        if self.groups and self.in_view is None and self.battery is None:
             raise field_error("in_view", "missing; a claim about groups of arcs says whether they are seen")
         return self
 
@@ -190,6 +215,7 @@ class NetworkStudyFile(FileModel):
     sensors: tuple[SensorFile, ...] = Field(min_length=1, max_length=30)
     arcs: tuple[ArcsFile, ...] = Field(min_length=1, max_length=50)
     network: NetworkFile | None = None
+    engage: tuple[EngageFile, ...] = Field(default=(), max_length=12)
     balance: BalanceFile | None = None
     coverage_altitudes: tuple[Altitude, ...] = Field(min_length=1, max_length=12)
     cut: CutFile

@@ -125,8 +125,36 @@ class ShooterPlacement:
     fires_on: tuple[str, ...]
     track_until: TrackUntil
     threats: tuple[Threat, ...]
-    area: str
+    area: tuple[str, ...]
     grid: Grid
+
+
+@dataclass(frozen=True, slots=True)
+class EngagePlacement:
+    """A battery in its place, asked whether arcs pass within its reach.
+
+    Attributes
+    ----------
+    id : str
+        What the study calls it; links may lead to it.
+    battery, launcher, interceptor, site
+        Catalogue records, or a place of the study's own.
+    fires_on : tuple of str
+        Sensors whose firm track may launch it.
+    burnout_speeds_mps : tuple of float
+        Burnout speeds at which its interceptor is asked, rising; the record's own alone where the study names none.
+    groups : tuple of str
+        Headings of arcs that it is asked about.
+    """
+
+    id: str
+    battery: BatteryRecord
+    launcher: LauncherRecord
+    interceptor: InterceptorRecord
+    site: PlaceRecord
+    fires_on: tuple[str, ...]
+    burnout_speeds_mps: tuple[float, ...]
+    groups: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +181,8 @@ class NetworkSpec:
         The whole network first.
     elements : tuple of str
         Sensors, links or the launch warning whose worth is shared out.
+    engaged : tuple of str
+        Ids of the batteries that are asked about the arcs: links may lead to them.
     """
 
     warning: LaunchWarning | None
@@ -162,6 +192,7 @@ class NetworkSpec:
     shooters: tuple[ShooterPlacement, ...]
     variants: tuple[Variant, ...]
     elements: tuple[str, ...]
+    engaged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +219,7 @@ class ViewFinding:
     """What somebody has published; ``in_view`` is None for a claim that says nothing of these arcs.
 
     ``reading`` is what of it can be computed, in words; empty if nothing is said. ``variant`` is the id of the variant
-    of the network that bears on it; empty for none.
+    of the network that bears on it, ``battery`` that of the battery that is asked; empty for none.
     """
 
     claim: str
@@ -200,6 +231,7 @@ class ViewFinding:
     in_view: bool | None
     reading: str
     variant: str = ""
+    battery: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +244,8 @@ class NetworkStudy:
         Id of the sensor whose published ranges are run side by side.
     alternatives : tuple of Alternative
         The ways to take it.
+    engage : tuple of EngagePlacement
+        Batteries that are asked about the arcs.
     path, text
         The file it was read from, and as it stands.
     balance : BalanceSpec or None
@@ -233,6 +267,7 @@ class NetworkStudy:
     catalog: Catalog
     path: Path
     text: str
+    engage: tuple[EngagePlacement, ...] = ()
     balance: BalanceSpec | None = None
 
     @property

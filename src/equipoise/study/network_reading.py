@@ -11,10 +11,13 @@ from pathlib import Path
 from equipoise.catalog.positions import PlaceRecord
 from equipoise.catalog.radars import RadarRecord, looks_nowhere
 from equipoise.errors import UnknownIdError
+from equipoise.study.balance_model import BalanceSpec
+from equipoise.study.balance_reading import BalanceResolver
 from equipoise.study.file import GridFile
 from equipoise.study.network_file import (
     AlternativeFile,
     ArcsFile,
+    EngageFile,
     ExampleArcFile,
     LinkFile,
     Mode,
@@ -29,6 +32,7 @@ from equipoise.study.network_model import (
     WHOLE,
     Alternative,
     ArcGroup,
+    EngagePlacement,
     ExampleArc,
     LaunchWarning,
     LinkSpec,
@@ -56,11 +60,16 @@ class NetworkResolver(Resolver):
         self._known("focus", content.focus, names, "sensor")
         groups = tuple(self._group(f"arcs[{i}]", group) for i, group in enumerate(content.arcs))
         focus = next(sensor for sensor in sensors if sensor.id == content.focus)
-        network = None if content.network is None else self._network(content.network, names)
+        engage = tuple(self._engage(f"engage[{i}]", item, names, groups) for i, item in enumerate(content.engage))
+        asked = [item.id for item in engage]
+        self._refuse_repeats("engage", asked)
+        network = None if content.network is None else self._network(content.network, names, asked)
         variants = [] if network is None else [variant.id for variant in network.variants]
         for i, finding in enumerate(content.published):
             if finding.variant is not None:
                 self._known(f"published[{i}].variant", finding.variant, variants, "variant")
+            if finding.battery is not None:
+                self._known(f"published[{i}].battery", finding.battery, asked, "battery")
         cut = content.cut
         return NetworkStudy(
             id=content.id,
@@ -81,6 +90,8 @@ class NetworkResolver(Resolver):
             catalog=self._catalog,
             path=path,
             text=text,
+            engage=engage,
+            balance=self._balance(content, groups, engage, variants),
         )
 
     def _known(self, field: str, wanted: str, known: Iterable[str], what: str = "node") -> None:
@@ -212,23 +223,70 @@ class NetworkResolver(Resolver):
     ) -> ViewFinding:
         sensor = content.sensor or focus
         self._known(f"{field}.sensor", sensor, sensors, "sensor")
-        names = list(dict.fromkeys(group.name for group in groups))
-        for i, name in enumerate(content.groups):
-            if name not in names:
-                self._refuse(f"{field}.groups[{i}]", f'"{name}" is no heading of arcs; allowed: {", ".join(names)}')
         return ViewFinding(
             claim=" ".join(content.claim.split()),
             by=content.by,
             date=content.date,
             source=self._found(f"{field}.source", self._catalog.source, content.source),
             sensor=sensor,
-            groups=content.groups or tuple(names),
+            groups=self._headings(f"{field}.groups", content.groups, groups),
             in_view=content.in_view,
             reading=" ".join((content.reading or "").split()),
             variant=content.variant or "",
+            battery=content.battery or "",
         )
 
-    def _network(self, content: NetworkFile, sensors: Sequence[str]) -> NetworkSpec:
+    def _balance(
+        self,
+        content: NetworkStudyFile,
+        groups: Sequence[ArcGroup],
+        engage: Sequence[EngagePlacement],
+        variants: Sequence[str],
+    ) -> BalanceSpec | None:
+        if content.balance is None:
+            return None
+        resolver = BalanceResolver(
+            self._name,
+            self._catalog,
+            groups=[group.name for group in groups],
+            batteries={item.id: item.battery for item in engage},
+            variants=variants,
+        )
+        return resolver.balance(content.balance)
+
+    def _engage(
+        self, field: str, content: EngageFile, sensors: Sequence[str], groups: Sequence[ArcGroup]
+    ) -> EngagePlacement:
+        catalog = self._catalog
+        battery = self._found(f"{field}.battery", catalog.battery, content.battery)
+        for i, id in enumerate(content.fires_on):
+            self._known(f"{field}.fires_on[{i}]", id, sensors, "sensor")
+        self._refuse_repeats(f"{field}.fires_on", content.fires_on)
+        interceptor = self._found(
+            f"{field}.interceptor", catalog.interceptor, content.interceptor or battery.interceptor
+        )
+        speeds = content.burnout_speeds or (interceptor.burnout_speed_mps.value,)
+        self._refuse_repeats(f"{field}.burnout_speeds", [f"{speed / 1e3:g} km/s" for speed in speeds])
+        return EngagePlacement(
+            id=content.id,
+            battery=battery,
+            launcher=catalog.launcher(battery.launcher),
+            interceptor=interceptor,
+            site=self._place(f"{field}.site", content.site),
+            fires_on=content.fires_on,
+            burnout_speeds_mps=tuple(sorted(speeds)),
+            groups=self._headings(f"{field}.groups", content.groups, groups),
+        )
+
+    def _headings(self, field: str, wanted: Sequence[str], groups: Sequence[ArcGroup]) -> tuple[str, ...]:
+        """Return headings of arcs; all of them where none is wanted."""
+        names = tuple(dict.fromkeys(group.name for group in groups))
+        for i, name in enumerate(wanted):
+            if name not in names:
+                self._refuse(f"{field}[{i}]", f'"{name}" is no heading of arcs; allowed: {", ".join(names)}')
+        return tuple(wanted) or names
+
+    def _network(self, content: NetworkFile, sensors: Sequence[str], engaged: Sequence[str]) -> NetworkSpec:
         field = "network"
         warning = None
         if content.warning is not None:
@@ -241,8 +299,9 @@ class NetworkResolver(Resolver):
             self._shooter(f"{field}.shooters[{i}]", shooter, sensors) for i, shooter in enumerate(content.shooters)
         )
         givers = [*sensors, *([warning.id] if warning else []), *posts]
-        takers = [*sensors, *posts, *(shooter.id for shooter in shooters)]
-        self._refuse_repeats(field, list(dict.fromkeys(givers)) + [shooter.id for shooter in shooters])
+        batteries = [*(shooter.id for shooter in shooters), *engaged]
+        takers = [*sensors, *posts, *batteries]
+        self._refuse_repeats(field, list(dict.fromkeys(givers)) + batteries)
         self._refuse_repeats(field, givers)
         links = self._links(content.links, givers, takers, sensors, posts)
         named = list(dict.fromkeys(link.id for link in links if link.id))
@@ -257,7 +316,14 @@ class NetworkResolver(Resolver):
         self._refuse_repeats(f"{field}.elements", content.elements)
         whole = Variant(WHOLE, "all links of the study", frozenset(), frozenset())
         return NetworkSpec(
-            warning, command, content.report_to, links, shooters, (whole, *variants), tuple(content.elements)
+            warning=warning,
+            command=command,
+            report_to=content.report_to,
+            links=links,
+            shooters=shooters,
+            variants=(whole, *variants),
+            elements=tuple(content.elements),
+            engaged=tuple(engaged),
         )
 
     def _links(
@@ -307,8 +373,12 @@ class NetworkResolver(Resolver):
             self._known(f"{field}.fires_on[{i}]", id, sensors, "sensor")
         self._refuse_repeats(f"{field}.fires_on", content.fires_on)
         interceptor = content.interceptor or battery.interceptor
-        # The area is looked up also where a grid of its own is laid over it.
-        whole = self._grid(GridFile(area=content.area, rows=24, columns=24), field)
+        area = _listed(content.area)
+        self._refuse_repeats(f"{field}.area", area)
+        if len(area) > 1 and content.grid is None:
+            self._refuse(f"{field}.grid", "missing; the land of several countries needs a grid of its own")
+        # Each area is looked up also where a grid of its own is laid over it.
+        whole = [self._grid(GridFile(area=country, rows=24, columns=24), field) for country in area]
         return ShooterPlacement(
             id=content.id,
             battery=battery,
@@ -319,8 +389,8 @@ class NetworkResolver(Resolver):
             fires_on=content.fires_on,
             track_until=content.track_until,
             threats=self._threats(content.threats, f"{field}.threats"),
-            area=content.area,
-            grid=whole if content.grid is None else self._grid(content.grid, f"{field}.grid"),
+            area=area,
+            grid=whole[0] if content.grid is None else self._grid(content.grid, f"{field}.grid"),
         )
 
 

@@ -30,7 +30,7 @@ def test_every_system_is_there() -> None:
         *("scud-b", "scud-c", "scud-er", "nodong", "musudan", "hwasong-12", "kn-23"),
         *("hwasong-14", "hwasong-15", "hwasong-17", "hwasong-18", "hwasong-19"),
         *("pukguksong-1", "pukguksong-2", "pukguksong-3"),
-        *("shahab-3", "ghadr", "sejjil", "khorramshahr"),
+        *("shahab-3", "ghadr", "sejjil", "khorramshahr", "notional-4000"),
         *("df-21", "df-26", "df-31", "df-31a", "df-41", "df-5"),
         *("topol-m", "yars", "sineva", "bulava"),
     }

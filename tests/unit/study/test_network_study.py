@@ -54,6 +54,10 @@ network:
     - {id: no-link, title: Not joined, cut: [reports, told]}
     - {id: no-ship, title: No ship, away: [ship, flash]}
   elements: [radar, ship, flash, told]
+engage:
+  - {id: reach, battery: gmd, site: {name: A town, latitude: 64 deg, longitude: -145.7 deg}, fires_on: [ship, beale],
+     burnout_speeds: [8 km/s, 7 km/s], groups: [High]}
+  - {id: near-reach, battery: thaad-battery, site: seongju}
 coverage_altitudes: [100 km, 300 km]
 cut: {azimuth: -20 deg, range: 2500 km, top: 1500 km}
 example: {missile: nodong, launch_area: wonsan, target: busan}
@@ -394,7 +398,11 @@ CHANGES = [
         r"network.shooters\[0\].area: .*KXR",
     ),
     (SHOOTER, f"{SHOOTER}, interceptor: sm9", r"network.shooters\[0\].interceptor: .*\"sm9\""),
-    ("battery: thaad-battery", "battery: thad-battery", r"network.shooters\[0\].battery: .*did you mean thaad-battery"),
+    (
+        "id: battery, battery: thaad-battery",
+        "id: battery, battery: thad-battery",
+        r"network.shooters\[0\].battery: .*did you mean thaad-battery",
+    ),
     (
         "threats: [{missile: nodong, launch_areas: [wonsan]}]",
         "threats: [{missile: nodong, launch_areas: [wonsn]}]",
@@ -408,8 +416,8 @@ CHANGES = [
     ),
     ("target: busan}", "target: bussan}", "example.target: .*did you mean busan"),
     (
-        "groups: [High]",
-        "groups: [Hi]",
+        "sensor: ship, groups: [High]",
+        "sensor: ship, groups: [Hi]",
         r"published\[1\].groups\[0\]: \"Hi\" is no heading of arcs; allowed: Near, High",
     ),
     ("sensor: ship, groups", "sensor: shp, groups", r"published\[1\].sensor: .*\"shp\"; did you mean ship"),
@@ -418,7 +426,11 @@ CHANGES = [
         "groups: [High], in_view: no, variant: no-shp",
         r"published\[1\].variant: .*variant",
     ),
-    ("groups: [High], in_view: no", "groups: [High]", r"published\[1\].in_view: missing; a claim about groups of arcs"),
+    (
+        "ship, groups: [High], in_view: no",
+        "ship, groups: [High]",
+        r"published\[1\].in_view: missing; a claim about groups of arcs",
+    ),
     ("azimuth: -20 deg, ", "", "cut.azimuth: missing"),
     ("range: 2500 km", "range: 2500 s", "cut.range: .*unit .s. does not measure this; allowed: .*km"),
     (
@@ -430,6 +442,55 @@ CHANGES = [
     ("kind: network", "kind: [network]", r"kind: got .*network.*; allowed: footprint, network"),
     ("focus: radar", "focus: radar\ncountry: KOR", "country: unknown field"),
 ]
+
+
+ENGAGE_CHANGES = [
+    ("battery: gmd", "battery: gmx", r"engage\[0\].battery: .*did you mean gmd"),
+    ("fires_on: [ship, beale]", "fires_on: [shop]", r"engage\[0\].fires_on\[0\]: .*did you mean ship"),
+    ("fires_on: [ship, beale]", "fires_on: [ship, ship]", r'engage\[0\].fires_on: "ship" is given 2 times'),
+    (
+        "7 km/s], groups: [High]",
+        "7 km/s], groups: [Low]",
+        r'engage\[0\].groups\[0\]: "Low" is no heading of arcs; allowed: Near, High',
+    ),
+    ("8 km/s, 7 km/s", "8 km", r"engage\[0\].burnout_speeds\[0\]: .*does not measure this"),
+    ("8 km/s, 7 km/s", "8 km/s, 8000 m/s", r'engage\[0\].burnout_speeds: "8 km/s" is given 2 times'),
+    ("8 km/s, 7 km/s", "80 km/s", r"engage\[0\].burnout_speeds\[0\]: .*80.*"),
+    ("id: near-reach", "id: reach", 'engage: "reach" is given 2 times'),
+    ("near-reach", "battery", 'network: "battery" is given 2 times'),
+    (
+        "site: seongju}\ncoverage",
+        "site: seongju, interceptor: gbx}\ncoverage",
+        r"engage\[1\].interceptor: .*did you mean gbi",
+    ),
+    (
+        "area: KOR",
+        "area: [KOR, PRK]",
+        r"network.shooters\[0\].grid: missing; the land of several countries needs a grid",
+    ),
+    ("area: KOR", "area: [KOR, KOR]", r'network.shooters\[0\].area: "KOR" is given 2 times'),
+    (
+        "area: KOR",
+        "grid: {south: 33 deg, north: 39 deg, west: 125 deg, east: 130 deg}, area: [KOR, XYZ]",
+        r"network.shooters\[0\].area.*XYZ",
+    ),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "message"), ENGAGE_CHANGES)
+def test_what_is_wrong_with_a_battery_that_is_asked_is_named(tmp_path: Path, old: str, new: str, message: str) -> None:
+    assert STUDY.count(old) == 1
+    with pytest.raises(InputError, match=message):
+        load_network_study(write(tmp_path, STUDY.replace(old, new)))
+
+
+def test_batteries_that_are_asked_become_records(study: NetworkStudy) -> None:
+    far, near = study.engage
+    assert (far.battery.id, far.interceptor.id, far.launcher.id) == ("gmd", "gbi", "gbi-silo")
+    assert far.burnout_speeds_mps == (7000.0, 8000.0)
+    assert (far.groups, near.groups) == (("High",), ("Near", "High"))
+    assert near.burnout_speeds_mps == (near.interceptor.burnout_speed_mps.value,)
+    assert spec(study).engaged == ("reach", "near-reach")
 
 
 @pytest.mark.parametrize(("old", "new", "message"), CHANGES)

@@ -34,12 +34,14 @@ def write(tmp_path: Path, text: str) -> Path:
 
 def test_the_bundled_studies_are_there() -> None:
     assert study_ids() == (
-        *("china-view", "layered-korea", "lofted-nodong", "northeast-asia"),
+        *("china-view", "european-shield", "layered-korea", "lofted-nodong", "north-korea-outbound", "northeast-asia"),
         *("russia-view", "seongju", "seongju-raid"),
     )
     kinds = {id: type(load_any_study(id)) for id in study_ids()}
     assert {id for id, kind in kinds.items() if kind is Study} == {"lofted-nodong", "seongju"}
-    assert {id for id, kind in kinds.items() if kind is NetworkStudy} == {"china-view", "northeast-asia", "russia-view"}
+    assert {id for id, kind in kinds.items() if kind is NetworkStudy} == {
+        *("china-view", "european-shield", "north-korea-outbound", "northeast-asia", "russia-view"),
+    }
     assert {id for id, kind in kinds.items() if kind is RaidStudy} == {"layered-korea", "seongju-raid"}
     for id in study_ids():
         assert load_any_study(id).id == id

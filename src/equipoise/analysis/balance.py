@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from equipoise.analysis import intervals
 from equipoise.analysis.balance_setting import (
     BalanceSetting,
     EngagedBattery,
@@ -48,7 +49,15 @@ CHANCE_POINTS = (0.05, 0.5, 0.95)
 _ROUNDING = 1e-12
 
 _Kept = tuple[str, frozenset[str], bool]
-_Answer = Callable[[BalanceSetting], FloatArray]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Warheads that arrive, those that penetrate, and the share that is stopped."""
+
+    arriving: Band
+    penetrating: Band
+    stopped_share: Band
 
 
 @dataclass(frozen=True)
@@ -108,6 +117,21 @@ class BalanceResults:
     sensitivity: SobolIndices | None = None
     _prepared: dict[_Kept, Encounter] = field(default_factory=dict, repr=False, compare=False)
 
+    def outcome(
+        self,
+        force: str,
+        elements: Iterable[str] | None = None,
+        arsenal_size: float | None = None,
+        alert_rate: float | None = None,
+    ) -> Outcome:
+        """Return how many arrive and penetrate, and which share is stopped; of a lone one where none arrives."""
+        ends = []
+        for setting in (self.central, self.drawn):
+            come, left = self._left(force, elements, arsenal_size, alert_rate, setting)
+            ends.append((come, left * come, 1.0 - left))
+        central, drawn = ends
+        return Outcome(*(_band(float(value[0]), many) for value, many in zip(central, drawn, strict=True)))
+
     def penetrating(
         self,
         force: str,
@@ -116,11 +140,11 @@ class BalanceResults:
         alert_rate: float | None = None,
     ) -> Band:
         """Return the expected number of warheads that penetrate."""
-        return self._band(lambda setting: self._expected(force, elements, arsenal_size, alert_rate, setting)[1])
+        return self.outcome(force, elements, arsenal_size, alert_rate).penetrating
 
     def arriving(self, force: str, arsenal_size: float | None = None, alert_rate: float | None = None) -> Band:
         """Return the expected number of warheads that would penetrate without any defence."""
-        return self._band(lambda setting: arriving(self.spec, force, setting, arsenal_size, alert_rate))
+        return self.outcome(force, (), arsenal_size, alert_rate).arriving
 
     def stopped_share(
         self,
@@ -130,12 +154,7 @@ class BalanceResults:
         alert_rate: float | None = None,
     ) -> Band:
         """Return which share of the arriving warheads is stopped; of a lone one where none arrives."""
-
-        def share(setting: BalanceSetting) -> FloatArray:
-            come, left = self._expected(force, elements, arsenal_size, alert_rate, setting)
-            return np.asarray(1.0 - left / come)
-
-        return self._band(share)
+        return self.outcome(force, elements, arsenal_size, alert_rate).stopped_share
 
     def change(
         self, force: str, element: str, arsenal_size: float | None = None, alert_rate: float | None = None
@@ -144,9 +163,8 @@ class BalanceResults:
         others = [one.id for one in self.spec.elements if one.id != self._element(element).id]
 
         def share(setting: BalanceSetting) -> FloatArray:
-            come, left = self._expected(force, None, arsenal_size, alert_rate, setting)
-            without = self._expected(force, others, arsenal_size, alert_rate, setting)[1]
-            return np.asarray((without - left) / come)
+            left = self._left(force, None, arsenal_size, alert_rate, setting)[1]
+            return self._left(force, others, arsenal_size, alert_rate, setting)[1] - left
 
         return self._band(share)
 
@@ -174,10 +192,8 @@ class BalanceResults:
         p05, p50, p95 = (min(int(np.searchsorted(below, point - _ROUNDING)), fired) for point in CHANCE_POINTS)
         return Chance(fired, p05, p50, p95, none=float(likely[0]))
 
-    def _band(self, of: _Answer) -> Band:
-        value = float(of(self.central)[0])
-        drawn = of(self.drawn)
-        return Band(min(float(np.quantile(drawn, 0.05)), value), value, max(float(np.quantile(drawn, 0.95)), value))
+    def _band(self, of: Callable[[BalanceSetting], FloatArray]) -> Band:
+        return _band(float(of(self.central)[0]), of(self.drawn))
 
     def _element(self, id: str) -> BalanceElement:
         known = [element.id for element in self.spec.elements]
@@ -190,7 +206,7 @@ class BalanceResults:
             return frozenset(element.id for element in self.spec.elements)
         return frozenset(self._element(id).id for id in elements)
 
-    def _expected(
+    def _left(
         self,
         force: str,
         elements: Iterable[str] | None,
@@ -198,9 +214,10 @@ class BalanceResults:
         alert_rate: float | None,
         setting: BalanceSetting,
     ) -> tuple[FloatArray, FloatArray]:
-        """Return how many arrive and how many of them penetrate, each (n,)."""
-        come = np.maximum(arriving(self.spec, force, setting, arsenal_size, alert_rate), FEWEST)
-        return come, self.encounter(force, self._present(elements), setting).expected(come)
+        """Return how many arrive and which share of them penetrates, each (n,)."""
+        come = arriving(self.spec, force, setting, arsenal_size, alert_rate)
+        some = np.maximum(come, FEWEST)
+        return come, self.encounter(force, self._present(elements), setting).expected(some) / some
 
     def encounter(self, force: str, present: frozenset[str], setting: BalanceSetting) -> Encounter:
         """Return a force against the elements that are there; that of the central setting and the draws is kept."""
@@ -210,6 +227,12 @@ class BalanceResults:
         if key not in self._prepared:
             self._prepared[key] = Encounter.of(self.spec, self.batteries, self.arcs[force], present, setting)
         return self._prepared[key]
+
+
+def _band(value: float, drawn: FloatArray) -> Band:
+    """Return a central value with the 5 and 95 per cent points of draws, stretched to hold it."""
+    low, _, high = intervals.band(drawn)
+    return Band(min(low, value), value, max(high, value))
 
 
 def arriving(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from equipoise.analysis.arc_engagement import LIMITS
-from equipoise.analysis.balance import BalanceResults, Chance
+from equipoise.analysis.balance import BalanceResults, Chance, Outcome
 from equipoise.analysis.network_results import Band
 from equipoise.analysis.sobol import indices_summary
 
@@ -86,9 +86,7 @@ def _force(results: BalanceResults, id: str) -> dict[str, Any]:
                 "warheads_high": one.warheads.high,
                 "grade": one.warheads.grade,
                 "source": one.warheads.source,
-                **banded("arriving", results.arriving(id, arsenal_size=one.warheads.value)),
-                **banded("penetrating", results.penetrating(id, arsenal_size=one.warheads.value)),
-                **banded("stopped_share", results.stopped_share(id, arsenal_size=one.warheads.value)),
+                **_outcome(results.outcome(id, arsenal_size=one.warheads.value)),
             }
             for one in force.counts
         ],
@@ -97,9 +95,8 @@ def _force(results: BalanceResults, id: str) -> dict[str, Any]:
         "scenarios": [
             {
                 "elements": name,
-                **banded("penetrating", results.penetrating(id, elements)),
+                **_outcome(results.outcome(id, elements)),
                 **chance_fields(results.chance(id, elements)),
-                **banded("stopped_share", results.stopped_share(id, elements)),
             }
             for name, elements in scenarios(results)
         ],
@@ -124,20 +121,26 @@ def _force(results: BalanceResults, id: str) -> dict[str, Any]:
 
 def _point(results: BalanceResults, id: str, size: int, rate: float) -> dict[str, Any]:
     at = {"arsenal_size": size, "alert_rate": rate}
-    everything = scenarios(results)
     return {
         **at,
         **banded("arriving", results.arriving(id, **at)),
         "scenarios": [
             {
                 "elements": name,
-                **banded("penetrating", results.penetrating(id, elements, **at)),
+                **_outcome(results.outcome(id, elements, **at)),
                 **chance_fields(results.chance(id, elements, **at)),
-                **banded("stopped_share", results.stopped_share(id, elements, **at)),
             }
-            for name, elements in everything
+            for name, elements in scenarios(results)
             if not name.startswith("only")
         ],
+    }
+
+
+def _outcome(outcome: Outcome) -> dict[str, float]:
+    return {
+        **banded("arriving", outcome.arriving),
+        **banded("penetrating", outcome.penetrating),
+        **banded("stopped_share", outcome.stopped_share),
     }
 
 

@@ -9,7 +9,14 @@ import numpy as np
 
 from equipoise.analysis.balance_setting import REACH, SEEN, BalanceSetting, EngagedBattery
 from equipoise.arrays import FloatArray, IntArray
-from equipoise.defence.penetration import Layer, battery_states, largest_number, penetrating, state_chances
+from equipoise.defence.penetration import (
+    Layer,
+    battery_states,
+    largest_number,
+    largest_of_one,
+    penetrating,
+    state_chances,
+)
 from equipoise.study.balance_model import BalanceSpec
 
 
@@ -30,7 +37,7 @@ class _Alike:
         """Return how many of the arriving warheads penetrate in each state of the batteries, (n, n_state)."""
         warheads = come[:, np.newaxis, np.newaxis] * self.weights
         left = penetrating(warheads, self.layers).sum(axis=-1)
-        return np.broadcast_to(left, self.chances.shape)
+        return np.broadcast_to(left, np.broadcast_shapes(left.shape, self.chances.shape))
 
 
 @dataclass(frozen=True)
@@ -79,7 +86,13 @@ class Encounter:
         return cls(setting.size, tuple(alike))
 
     def expected(self, come: FloatArray) -> FloatArray:
-        """Return how many of the arriving warheads penetrate, over which batteries work; (n,)."""
+        """Return how many of the arriving warheads penetrate, over which batteries work; (n,).
+
+        A single setting takes any number of numbers at once.
+        """
+        if self.size == 1:
+            (one,) = self.alike
+            return np.asarray((one.by_state(come) * one.chances).sum(axis=-1))
         found = np.empty(self.size)
         for one in self.alike:
             found[one.mine] = (one.by_state(come[one.mine]) * one.chances).sum(axis=-1)
@@ -87,7 +100,13 @@ class Encounter:
 
     def largest_arriving(self, share: float) -> FloatArray:
         """Return the largest number of arriving warheads of which at least a share is stopped, 0 for none; (n,)."""
-        return largest_number(lambda come: np.asarray(1.0 - self.expected(come) / come), share, (self.size,))
+
+        def stopped(come: FloatArray) -> FloatArray:
+            return np.asarray(1.0 - self.expected(come) / come)
+
+        if self.size == 1:
+            return np.array([largest_of_one(stopped, share)])
+        return largest_number(stopped, share, (self.size,))
 
     def by_state(self, come: float) -> tuple[FloatArray, FloatArray]:
         """Return the same of a single setting in each state of its batteries, and how likely each is; (n_state,)."""

@@ -29,6 +29,7 @@ from equipoise.errors import InputError
 # A number of warheads is sought between these; the answer is good to a millionth of itself.
 FEWEST, MOST = 1e-3, 1e6
 _HALVINGS = 30
+_GRID, _ROUNDS = 9, 8
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,8 @@ def survivors(arriving: ArrayLike, layer: Layer) -> tuple[FloatArray, FloatArray
         open_ = layer.looks >= look
         targets = np.where(open_, tracked + lost, 0.0).sum(axis=-1, keepdims=True)
         used = np.minimum(magazine, salvo * targets)
+        if not used.any():
+            break
         each = np.divide(used, targets, out=np.zeros(np.broadcast_shapes(used.shape, targets.shape)), where=targets > 0)
         tracked = np.where(open_, tracked * shared_leakage(kill, each), tracked)
         magazine = magazine - used
@@ -191,8 +194,7 @@ def largest_number(
     InputError
         If ``share`` lies outside its range.
     """
-    if not 0.0 < share <= 1.0:
-        raise InputError(f"share must lie above 0 and at most at 1; got {share}")
+    _require_yardstick(share)
     low, high = np.full(shape, np.log(FEWEST)), np.full(shape, np.log(MOST))
     never = stopped_share(np.exp(low)) < share
     for _ in range(_HALVINGS):
@@ -200,6 +202,27 @@ def largest_number(
         enough = stopped_share(np.exp(middle)) >= share
         low, high = np.where(enough, middle, low), np.where(enough, high, middle)
     return np.where(never, 0.0, np.exp(low))
+
+
+def largest_of_one(stopped_share: Callable[[FloatArray], FloatArray], share: float) -> float:
+    """Return what :func:`largest_number` does, for one share that takes many numbers at once, (n,).
+
+    Each round looks at evenly spaced logarithms between the last number at which the share is met and the next.
+    """
+    _require_yardstick(share)
+    low, high = np.log(FEWEST), np.log(MOST)
+    for _ in range(_ROUNDS):
+        grid = np.linspace(low, high, _GRID)
+        met = np.flatnonzero(stopped_share(np.exp(grid)) >= share)
+        if not len(met):
+            return 0.0
+        low, high = grid[met[-1]], grid[min(met[-1] + 1, _GRID - 1)]
+    return float(np.exp(low))
+
+
+def _require_yardstick(share: float) -> None:
+    if not 0.0 < share <= 1.0:
+        raise InputError(f"share must lie above 0 and at most at 1; got {share}")
 
 
 def _column(value: ArrayLike) -> FloatArray:

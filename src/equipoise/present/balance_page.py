@@ -116,13 +116,13 @@ def _sobol(results: BalanceResults, command: str) -> tuple[ReportFigure, Figure]
     for output in kept.outputs:
         is_share = output.name.endswith(STOPPED)
         id = output.name.removesuffix(f"_{STOPPED if is_share else MATTERS}")
-        name = results.spec.force(id).record.name.split(",")[0]
+        name = id.replace("-", " ").capitalize()
         low, _, high = output.quantiles
         if is_share:
             titles.append(f"{name}: share stopped")
             subtitles.append(f"90 % of draws: {100 * low:.1f} to {100 * high:.1f} %")
         else:
-            titles.append(f"{name}: number up to which {percent(first)} is stopped")
+            titles.append(f"{name}: up to how many {percent(first)} are stopped")
             subtitles.append(f"90 % of draws: {low:,.0f} to {high:,.0f}")
     return _drawn(
         "balance-sobol",

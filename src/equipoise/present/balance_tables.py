@@ -132,8 +132,7 @@ def matters_table(summary: Mapping[str, Any]) -> WrittenTable:
 def balance_files(summary: Mapping[str, Any]) -> dict[str, str]:
     """Return the data of the figures and tables as CSV, by file name."""
     curve = [
-        {"force": force["force"], "arsenal_size": point["arsenal_size"], "alert_rate": point["alert_rate"],
-         "arriving": point["arriving"], **row}
+        {"force": force["force"], "arsenal_size": point["arsenal_size"], "alert_rate": point["alert_rate"], **row}
         for force in summary["forces"] for point in force["curve"] for row in point["scenarios"]
     ]  # fmt: skip
     found = {

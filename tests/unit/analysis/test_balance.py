@@ -159,6 +159,7 @@ def test_what_is_not_there_is_refused(blair: BalanceResults, ask: object, messag
 def test_a_force_that_is_not_ready_sends_nothing() -> None:
     results = balance([battery("gmd", "gmd", [1])], forces=[force(raised_alert=0.0)])
     assert results.arriving("russia").high == 0.0
+    assert results.penetrating("russia").high == 0.0
     assert results.chance("russia").fired == 0
     assert results.chance("russia").none == 1.0
     assert exact(force().record, reliability=0.5).reliability.low == 0.5

@@ -14,6 +14,7 @@ from equipoise.defence.penetration import (
     battery_states,
     count_probabilities,
     largest_number,
+    largest_of_one,
     penetrating,
     shared_leakage,
     state_chances,
@@ -124,6 +125,15 @@ def test_largest_number_is_where_the_share_is_met() -> None:
     # 40 sure rounds, one at each: the share stopped is 40 over the number.
     found = largest_number(lambda come: np.minimum(1.0, 40.0 / come), 0.1, (2,))
     assert found == pytest.approx([400.0, 400.0], rel=HALVED)
+
+
+@pytest.mark.parametrize("share", [0.05, 0.1, 0.9, 1.0])
+def test_one_share_is_found_as_many_are(share: float) -> None:
+    def stopped(come: np.ndarray) -> np.ndarray:
+        return np.minimum(0.95, 40.0 / come)
+
+    many = largest_number(stopped, share, (1,))
+    assert largest_of_one(stopped, share) == pytest.approx(many[0], rel=HALVED)
 
 
 def test_largest_number_is_none_where_a_lone_warhead_is_stopped_less_often() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from equipoise.analysis.balance import BalanceResults
+from equipoise.analysis.balance_run import run_balance
+from equipoise.analysis.balance_summary import balance_summary
 from equipoise.analysis.chunk_files import read_results
 from equipoise.analysis.coverage import coverage, radar_coverage
 from equipoise.analysis.engagement import Engagement, engagement
@@ -26,6 +29,7 @@ from equipoise.analysis.uncertainty import Swing, footprint_uncertainty, swings
 from equipoise.analysis.vertical_cut import vertical_cut
 
 __all__ = [
+    "BalanceResults",
     "Engagement",
     "Ensemble",
     "Factor",
@@ -39,6 +43,7 @@ __all__ = [
     "SobolIndices",
     "StudyResults",
     "Swing",
+    "balance_summary",
     "coverage",
     "engagement",
     "flight_test",
@@ -51,6 +56,7 @@ __all__ = [
     "radar_coverage",
     "raid_summary",
     "read_results",
+    "run_balance",
     "run_ensemble",
     "run_network",
     "run_raid",

@@ -16,6 +16,8 @@ from equipoise.study.network_model import NetworkStudy, Variant
 if TYPE_CHECKING:
     import xarray as xr
 
+    from equipoise.analysis.balance import BalanceResults
+
 WARNING, TRACKED, SEEN, DEFENDED = "warning_s", "tracked_s", "arcs_seen", "defended_area_km2"
 WINDOW = "firing_window_s"
 
@@ -174,6 +176,8 @@ class NetworkResults:
         Where each battery defends land, with the whole network.
     engagements : tuple of ArcEngagements
         What the study's batteries reach of the arcs; empty if it asks about none.
+    balance : BalanceResults or None
+        Forces against the batteries; None if the study asks for none.
     """
 
     study: NetworkStudy
@@ -188,3 +192,4 @@ class NetworkResults:
     example: NetworkExample
     lands: tuple[BatteryLand, ...] = ()
     engagements: tuple[ArcEngagements, ...] = ()
+    balance: BalanceResults | None = None

@@ -10,6 +10,7 @@ import numpy as np
 
 from equipoise.analysis.arc_engagement import ArcShooter
 from equipoise.analysis.arcs import ArcCase, Arcs, fly_arcs
+from equipoise.analysis.balance_run import balance_of
 from equipoise.analysis.coverage import RangeViews, slices
 from equipoise.analysis.footprint import Progress
 from equipoise.analysis.network import Watchers, worth
@@ -83,6 +84,8 @@ def run_network(study: NetworkStudy, progress: Progress | None = None) -> Networ
     say("covering the sky", 1.0)
     ranges = range_views(study.sensor(study.focus))
     cut = study.cut
+    engagements = tuple(one.engagements(study.network, watchers) for one in asked)
+    balance = None if study.balance is None else balance_of(study, arcs, engagements, progress=progress)
     return NetworkResults(
         study=study,
         arcs=arcs,
@@ -95,7 +98,8 @@ def run_network(study: NetworkStudy, progress: Progress | None = None) -> Networ
         cut=cut_through(ranges, cut.az_rad, ground_range_m=cut.ground_range_m, top_m=cut.top_m),
         example=_example(study, arcs, stations, watchers["value"]),
         lands=tuple(_battery_land(id, by_bound, variants[0].variant) for id, by_bound in shooters.items()),
-        engagements=tuple(one.engagements(study.network, watchers) for one in asked),
+        engagements=engagements,
+        balance=balance,
     )
 
 

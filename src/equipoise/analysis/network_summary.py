@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from equipoise.analysis.balance_summary import balance_summary
 from equipoise.analysis.engagement_summary import engagement_summary
 from equipoise.analysis.network_results import Band, NetworkResults, VariantResult
 from equipoise.sensors import visibility_kernels as vk
@@ -29,11 +30,12 @@ def network_summary(results: NetworkResults) -> dict[str, Any]:
     -------
     dict
         ``sensors`` and ``alternatives`` with what each sees, ``arcs`` one by one, ``variants`` of the network,
-        ``worth`` of its elements, ``example``, and ``engagements`` where the study asks what is within reach. A number
-        with ``_low`` and ``_high`` beside it has them from the ends of the missiles' cross-sections and of the launch
-        warning's bands.
+        ``worth`` of its elements, ``example``, ``engagements`` where the study asks what is within reach, and
+        ``balance`` where it has one. A number with ``_low`` and ``_high`` beside it has them from the ends of the
+        missiles' cross-sections and of the launch warning's bands; in ``balance`` from draws.
     """
     study = results.study
+    balance = {} if results.balance is None else {"balance": balance_summary(results.balance)}
     return {
         "study": study.id,
         "title": study.title,
@@ -91,6 +93,7 @@ def network_summary(results: NetworkResults) -> dict[str, Any]:
         ],
         "example": _example(results),
         **({"engagements": [engagement_summary(one) for one in results.engagements]} if results.engagements else {}),
+        **balance,
     }
 
 

@@ -7,6 +7,7 @@ from equipoise.catalog.radars import RadarRecord
 from equipoise.catalog.records import (
     BatteryRecord,
     DataLinkRecord,
+    ForceRecord,
     InterceptorRecord,
     LauncherRecord,
     LaunchWarningRecord,
@@ -23,6 +24,7 @@ AnyRecord = (
     | SensorSiteRecord
     | LaunchWarningRecord
     | DataLinkRecord
+    | ForceRecord
     | PlaceRecord
     | LaunchAreaRecord
 )
@@ -36,6 +38,7 @@ RECORD_TYPES: dict[str, type[Record]] = {
     "sensor_site": SensorSiteRecord,
     "launch_warning": LaunchWarningRecord,
     "data_link": DataLinkRecord,
+    "force": ForceRecord,
     "place": PlaceRecord,
     "launch_area": LaunchAreaRecord,
 }

@@ -23,6 +23,7 @@ from equipoise.catalog.records import (
     BatteryRecord,
     DataLinkRecord,
     DragTable,
+    ForceRecord,
     InterceptorRecord,
     LauncherRecord,
     LaunchWarningRecord,
@@ -46,6 +47,7 @@ _FOLDERS = (
     "sensor_sites",
     "launch_warnings",
     "data_links",
+    "forces",
 )
 _POSITION_FILES = {"places.yaml": "place", "launch_areas.yaml": "launch_area"}
 
@@ -107,6 +109,10 @@ class Catalog:
     def data_link(self, id: str) -> DataLinkRecord:
         """Return one data link; ``UnknownIdError`` suggests the nearest."""
         return self._get(DataLinkRecord, "data_link", id)
+
+    def force(self, id: str) -> ForceRecord:
+        """Return one force; ``UnknownIdError`` suggests the nearest."""
+        return self._get(ForceRecord, "force", id)
 
     def place(self, id: str) -> PlaceRecord:
         """Return one place; ``UnknownIdError`` suggests the nearest."""

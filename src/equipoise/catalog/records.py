@@ -16,6 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from equipoise.catalog.quantity import Grade, In, Sourced
 from equipoise.catalog.wording import shown
+from equipoise.errors import UnknownIdError
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
 Text = Annotated[str, Field(min_length=1, max_length=4000)]
@@ -314,6 +315,44 @@ class DataLinkRecord(Record):
 
     kind: Literal["data_link"]
     latency_s: Duration = Field(alias="latency", description="from a firm track at one end to its use at the other")
+
+
+class PublishedForce(FileModel):
+    """One published count of a force's warheads, and what it counts."""
+
+    name: Id
+    label: Text
+    counts: Text
+    warheads: Annotated[Sourced, In("1", 1.0, 1e5)]
+
+
+class ForceRecord(Record):
+    """The warheads of a country's long-range missiles: rival published counts, readiness and reliability.
+
+    The first count is the central one. No number says how many would outlast an attack on them, unless a published
+    count itself does.
+    """
+
+    kind: Literal["force"]
+    country: Country
+    published: tuple[PublishedForce, ...] = Field(min_length=1, max_length=20)
+    day_to_day_alert: Fraction = Field(description="share that could be fired at any moment in peace")
+    raised_alert: Fraction = Field(description="share that could be fired after days of preparation")
+    reliability: Fraction = Field(description="that a missile which is fired brings its warheads to their targets")
+
+    @model_validator(mode="after")
+    def _check_names(self) -> Self:
+        names = [one.name for one in self.published]
+        if len(set(names)) < len(names):
+            raise field_error("published", "a name is given twice; allowed: each once")
+        return self
+
+    def published_named(self, name: str) -> PublishedForce:
+        """Return one published count; ``UnknownIdError`` suggests the nearest."""
+        for one in self.published:
+            if one.name == name:
+                return one
+        raise UnknownIdError.of(f"count of {self.id}", name, [one.name for one in self.published])
 
 
 class Source(FileModel):

@@ -21,6 +21,7 @@ _HEADINGS = {
     "sensor_site": "Sensor sites",
     "launch_warning": "Launch warning",
     "data_link": "Data links",
+    "force": "Strategic forces",
     "place": "Places",
     "launch_area": "Launch areas",
 }

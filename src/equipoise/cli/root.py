@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import click
 
 from equipoise._version import __version__
+from equipoise.cli.balance import balance
 from equipoise.cli.catalog import catalog
 from equipoise.cli.flight_test import flight_test
 from equipoise.cli.fly import fly
@@ -46,7 +47,7 @@ def equipoise(ctx: click.Context) -> None:
 
 
 for _command in (
-    run, catalog, fly, flight_test, radar, footprint, network, raid, sweep, sensitivity, validate, schema,
+    run, catalog, fly, flight_test, radar, footprint, network, balance, raid, sweep, sensitivity, validate, schema,
 ):  # fmt: skip
     equipoise.add_command(_command)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,17 @@ import numpy as np
 from equipoise.analysis.near_radar import near_radar
 from equipoise.analysis.network_summary import network_summary
 from equipoise.physics.geodesy import Site, destination
+from equipoise.present.balance_page import (
+    balance_figures,
+    balance_file_rows,
+    balance_lede,
+    balance_limits,
+    balance_method,
+    balance_records,
+    balance_section,
+    balance_settings,
+    write_balance,
+)
 from equipoise.present.engagement_tables import engagement_section, engagements_csv
 from equipoise.present.exports import DECIMALS, feature, ground_track, netcdf_bytes, write
 from equipoise.present.figure_files import write_figures
@@ -43,6 +54,7 @@ from equipoise.present.report import (
 )
 
 if TYPE_CHECKING:
+    from equipoise.analysis.balance import BalanceResults
     from equipoise.analysis.network_results import NetworkResults
     from equipoise.catalog import AnyRecord
     from equipoise.study import NetworkStudy
@@ -86,6 +98,8 @@ def network_records(study: NetworkStudy) -> tuple[AnyRecord, ...]:
                 used += [threat.missile, *threat.launch_areas]
     for item in study.engage:
         used += [item.battery, item.launcher, item.interceptor, item.site]
+    if study.balance is not None:
+        used += balance_records(study.balance)
     return tuple({f"{record.kind}/{record.id}": record for record in used}.values())
 
 
@@ -114,11 +128,15 @@ def publish_network(results: NetworkResults, directory: Path, tell: Callable[[st
         If a file cannot be written.
     """
     tell("figures")
+    summary = network_summary(results)
     drawn = network_figures(results, command)
+    if results.balance is not None:
+        drawn += balance_figures(results.balance, summary["balance"], command)
     write_figures(directory, drawn)
     tell("exports")
-    summary = json.dumps(network_summary(results), indent=1, ensure_ascii=False, allow_nan=False)
-    write(directory / "summary.json", summary + "\n")
+    write(directory / "summary.json", json.dumps(summary, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
+    if results.balance is not None:
+        write_balance(directory, summary["balance"])
     write(directory / "views.nc", netcdf_bytes(results.views))
     write(directory / "alternatives.nc", netcdf_bytes(results.alternatives))
     write(directory / "coverage.nc", netcdf_bytes(results.coverage))
@@ -128,6 +146,8 @@ def publish_network(results: NetworkResults, directory: Path, tell: Callable[[st
         write(directory / ENGAGEMENTS_FILE[0], engagements_csv(results))
     tell("report")
     page = compose_page(results, tuple(words for words, _ in drawn), command)
+    if results.balance is not None:
+        page = with_balance(page, results.balance, summary["balance"])
     cited = {source.id: number for number, source in enumerate(page.sources, start=1)}
     html = environment().get_template("network.html.j2").render(page=page, cited=cited)
     return write(directory / "report.html", html)
@@ -164,6 +184,18 @@ def compose_page(results: NetworkResults, figures: tuple[ReportFigure, ...], com
         files=(*FILES, ENGAGEMENTS_FILE) if results.engagements else FILES,
         numbers=tables,
         sources=source_rows(study, tables, [one.source for one in near.measured] if near is not None else []),
+    )
+
+
+def with_balance(page: NetworkPage, balance: BalanceResults, summary: Mapping[str, Any]) -> NetworkPage:
+    """Return the page with what it says of the balance: sentences, tables, limits, method and files."""
+    return replace(
+        page,
+        lede=(*page.lede, *balance_lede(summary)),
+        sections=(balance_section(summary), *page.sections),
+        limits=(*page.limits, *balance_limits()),
+        method=(*page.method, *balance_method(balance)),
+        files=(*page.files, *balance_file_rows(summary)),
     )
 
 
@@ -235,6 +267,8 @@ def _settings(study: NetworkStudy) -> NumberTable:
     add("altitudes of the coverage maps", ", ".join(plain_number(h / 1e3) for h in study.coverage_altitudes_m), "km",
         "above the ellipsoid")  # fmt: skip
     add("azimuth of the vertical cut", plain_number(round(math.degrees(study.cut.az_rad), 1)), "deg", "from the focus")
+    if study.balance is not None:
+        rows += balance_settings(study.balance)
     return NumberTable("Settings of the study", tuple(rows))
 
 

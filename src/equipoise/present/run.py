@@ -95,7 +95,7 @@ def write_run(study: AnyStudy, given: str, target: Path, progress: Callable[[str
 
 
 def _seed_of(study: AnyStudy) -> int | None:
-    """Return the seed of a study's draws; a network study has none."""
+    """Return the seed of a study's draws; a network study has one for its balance alone."""
     if isinstance(study, NetworkStudy):
-        return None
+        return None if study.balance is None else study.balance.seed
     return study.chance.seed if isinstance(study, RaidStudy) else study.uncertainty.seed

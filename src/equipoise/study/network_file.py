@@ -9,6 +9,7 @@ from pydantic import Field, Tag, model_validator
 
 from equipoise.catalog.quantity import In
 from equipoise.catalog.records import Country, Date, FileModel, Id, Text, field_error
+from equipoise.study.balance_file import BalanceFile
 from equipoise.study.file import (
     Altitude,
     Azimuth,
@@ -218,6 +219,7 @@ class NetworkStudyFile(FileModel):
     arcs: tuple[ArcsFile, ...] = Field(min_length=1, max_length=50)
     network: NetworkFile | None = None
     engage: tuple[EngageFile, ...] = Field(default=(), max_length=12)
+    balance: BalanceFile | None = None
     coverage_altitudes: tuple[Altitude, ...] = Field(min_length=1, max_length=12)
     cut: CutFile
     example: ExampleArcFile

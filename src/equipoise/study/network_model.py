@@ -18,6 +18,7 @@ from equipoise.catalog.records import (
     MissileRecord,
     Source,
 )
+from equipoise.study.balance_model import BalanceSpec
 from equipoise.study.file import FieldOfView, TrackUntil, TrajectoryKind
 from equipoise.study.model import Grid, Threat
 from equipoise.study.network_file import Carries, Mode
@@ -248,6 +249,8 @@ class NetworkStudy:
         Batteries that are asked about the arcs.
     path, text
         The file it was read from, and as it stands.
+    balance : BalanceSpec or None
+        Forces against the batteries of the engage section.
     """
 
     id: str
@@ -266,6 +269,7 @@ class NetworkStudy:
     path: Path
     text: str
     engage: tuple[EngagePlacement, ...] = ()
+    balance: BalanceSpec | None = None
 
     @property
     def sha256(self) -> str:

@@ -11,6 +11,8 @@ from pathlib import Path
 from equipoise.catalog.positions import PlaceRecord
 from equipoise.catalog.radars import RadarRecord, looks_nowhere
 from equipoise.errors import UnknownIdError
+from equipoise.study.balance_model import BalanceSpec
+from equipoise.study.balance_reading import BalanceResolver
 from equipoise.study.file import GridFile
 from equipoise.study.network_file import (
     AlternativeFile,
@@ -89,6 +91,7 @@ class NetworkResolver(Resolver):
             path=path,
             text=text,
             engage=engage,
+            balance=self._balance(content, groups, engage, variants),
         )
 
     def _known(self, field: str, wanted: str, known: Iterable[str], what: str = "node") -> None:
@@ -232,6 +235,24 @@ class NetworkResolver(Resolver):
             variant=content.variant or "",
             battery=content.battery or "",
         )
+
+    def _balance(
+        self,
+        content: NetworkStudyFile,
+        groups: Sequence[ArcGroup],
+        engage: Sequence[EngagePlacement],
+        variants: Sequence[str],
+    ) -> BalanceSpec | None:
+        if content.balance is None:
+            return None
+        resolver = BalanceResolver(
+            self._name,
+            self._catalog,
+            groups=[group.name for group in groups],
+            batteries={item.id: item.battery for item in engage},
+            variants=variants,
+        )
+        return resolver.balance(content.balance)
 
     def _engage(
         self, field: str, content: EngageFile, sensors: Sequence[str], groups: Sequence[ArcGroup]

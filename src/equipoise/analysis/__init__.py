@@ -16,6 +16,8 @@ from equipoise.analysis.footprint import fly_fans, footprint
 from equipoise.analysis.network_results import NetworkResults
 from equipoise.analysis.network_run import run_network
 from equipoise.analysis.network_summary import network_summary
+from equipoise.analysis.proportion import ProportionResults, proportion
+from equipoise.analysis.proportion_summary import proportion_summary
 from equipoise.analysis.raid_run import RaidResults, run_raid
 from equipoise.analysis.raid_sensitivity import RaidSensitivity
 from equipoise.analysis.raid_summary import raid_summary
@@ -36,6 +38,7 @@ __all__ = [
     "FlightReport",
     "FlightTest",
     "NetworkResults",
+    "ProportionResults",
     "RaidResults",
     "RaidSensitivity",
     "ReportError",
@@ -53,6 +56,8 @@ __all__ = [
     "footprint_summary",
     "footprint_uncertainty",
     "network_summary",
+    "proportion",
+    "proportion_summary",
     "radar_coverage",
     "raid_summary",
     "read_results",

@@ -12,10 +12,12 @@ import click
 from equipoise._version import __version__
 from equipoise.cli.balance import balance
 from equipoise.cli.catalog import catalog
+from equipoise.cli.claims import claims
 from equipoise.cli.flight_test import flight_test
 from equipoise.cli.fly import fly
 from equipoise.cli.footprint import footprint
 from equipoise.cli.network import network
+from equipoise.cli.proportion import proportion
 from equipoise.cli.radar import radar
 from equipoise.cli.raid import raid
 from equipoise.cli.run import run
@@ -47,7 +49,8 @@ def equipoise(ctx: click.Context) -> None:
 
 
 for _command in (
-    run, catalog, fly, flight_test, radar, footprint, network, balance, raid, sweep, sensitivity, validate, schema,
+    run, catalog, fly, flight_test, radar, footprint, network, balance, raid, sweep, sensitivity, proportion, claims,
+    validate, schema,
 ):  # fmt: skip
     equipoise.add_command(_command)
 

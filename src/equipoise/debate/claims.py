@@ -174,7 +174,7 @@ class Measure:
     Attributes
     ----------
     unit : str
-        ``"1"`` for shares and counts.
+        ``"share"`` for a number between nothing and all, ``"1"`` for ratios and counts.
     rows : tuple of MeasureRow
         One for each figure.
     decided_by : tuple of str
@@ -183,6 +183,8 @@ class Measure:
         What computes it.
     note : str
         What the interval is.
+    rivals : {"published figure", "case"}
+        What the rows are: figures that somebody has published, or cases that the study makes.
     """
 
     unit: str
@@ -190,6 +192,7 @@ class Measure:
     decided_by: tuple[str, ...]
     command: str
     note: str
+    rivals: Literal["published figure", "case"] = "published figure"
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,15 +43,6 @@ class ThresholdFile(FileModel):
     at_most: Text | None = None
     why: Text
 
-    @model_validator(mode="after")
-    def _check_one_side(self) -> Self:
-        given = self.given()
-        if len(given) != 1:
-            allowed = ", ".join(side.replace(" ", "_") for side in SIDES)
-            got = " and ".join(name for name, _ in given) or "none"
-            raise field_error("", f"got {got}; allowed: one of {allowed}")
-        return self
-
     def given(self) -> list[tuple[str, str]]:
         """Return the sides that are given, with their numbers."""
         pairs = [(side, getattr(self, side.replace(" ", "_"))) for side in SIDES]

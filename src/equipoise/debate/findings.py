@@ -25,6 +25,8 @@ LEVEL_WORDS: dict[ClaimLevel, str] = {
 }
 NOT_TESTABLE = "Not testable; recorded as context."
 MOST_NAMED = 8
+# What is left of sums that come to nothing.
+_NOTHING = 1e-12
 
 
 def row_level(row: MeasureRow, threshold: Threshold) -> str:
@@ -68,15 +70,20 @@ def words_of(measure: Measure, threshold: Threshold) -> str:
     span = _span(measure)
     holds = f"holds if {threshold.side} {number(threshold.value, measure.unit)}"
     many = len(measure.rows)
+    every, plural, under = (
+        ("every published figure", "published figures", "under")
+        if measure.rivals == "published figure"
+        else ("every case", "cases", "in")
+    )
     if level == "every":
-        return f"Supported under every published figure ({many}): {span}; {holds}."
+        return f"Supported {under} {every} ({many}): {span}; {holds}."
     if level == "none":
-        return f"Supported under none of the published figures ({many}): {span}; {holds}."
+        return f"Supported {under} none of the {plural} ({many}): {span}; {holds}."
     open_words = f" Undecided with {_named(by_level['open'])}." if by_level["open"] else ""
     if level == "open":
-        return f"Undecided under the published figures ({many}): {span}; {holds}.{open_words}"
+        return f"Undecided {under} the {plural} ({many}): {span}; {holds}.{open_words}"
     return (
-        f"Supported under some published figures ({len(by_level['holds'])} of {many}): those with "
+        f"Supported {under} some {plural} ({len(by_level['holds'])} of {many}): those with "
         f"{_named(by_level['holds'])}; {span}; {holds}.{open_words}"
     )
 
@@ -98,9 +105,13 @@ def claim_words(findings: Sequence[Finding]) -> str:
 
 
 def number(value: float, unit: str) -> str:
-    """Write a number for people: seconds whole, shares and ratios with three digits."""
+    """Write a number for people: shares in per cent, seconds whole, ratios with three digits."""
+    value = 0.0 if abs(value) < _NOTHING else value
     if math.isinf(value):
         return "without end" if value > 0 else "without beginning"
+    if unit == "share":
+        percent = 100.0 * value
+        return f"{percent:.0f} %" if abs(percent) >= 10.0 or percent == 0.0 else f"{percent:.2g} %"
     if unit == "1":
         return f"{value:,.0f}" if abs(value) >= 100.0 else f"{value:.3g}"
     text = f"{value:,.0f}" if abs(value) >= 10.0 else f"{value:.2g}"

@@ -24,7 +24,7 @@ class Metric:
     kind : str
         Which kind of study it is taken from.
     unit : str
-        Of the number, as thresholds give it; ``"1"`` for a share, a ratio or a count.
+        Of the number; ``"share"``, given as ``"10 percent"`` or ``"0.1"``, ``"1"`` for a ratio or a count.
     words : str
         What it is.
     rivals : str
@@ -43,6 +43,11 @@ class Metric:
     measure: Callable[[StudyRuns, str, Mapping[str, Any]], Measure]
     settings: Mapping[str, Setting] = field(default_factory=dict)
 
+    @property
+    def si_unit(self) -> str:
+        """The unit in which a threshold is read."""
+        return "1" if self.unit == "share" else self.unit
+
 
 def _all(metrics: Sequence[Metric]) -> dict[str, Metric]:
     return {metric.name: metric for metric in metrics}
@@ -51,16 +56,16 @@ def _all(metrics: Sequence[Metric]) -> dict[str, Metric]:
 METRICS: Mapping[str, Metric] = _all(
     [
         Metric(
-            "arcs-in-view", "network", "1",
+            "arcs-in-view", "network", "share",
             "share of the arcs that the radar in focus has in view at any moment",
             "the ways to take the radar that the study runs",
-            network.arcs_in_view, {"groups": network.GROUPS},
+            network.arcs_in_view, {"groups": network.GROUPS, "ways": network.WAYS},
         ),
         Metric(
             "time-in-view", "network", "s",
             "seconds for which the radar in focus has an arc in view, averaged over the arcs",
             "the ways to take the radar that the study runs",
-            network.time_in_view, {"groups": network.GROUPS},
+            network.time_in_view, {"groups": network.GROUPS, "ways": network.WAYS},
         ),
         Metric(
             "network-gain", "network", "s",
@@ -77,32 +82,32 @@ METRICS: Mapping[str, Metric] = _all(
             {"battery": network.BATTERY, "without": network.VARIANT, "groups": network.GROUPS},
         ),
         Metric(
-            "arcs-in-reach", "network", "1",
+            "arcs-in-reach", "network", "share",
             "share of the arcs within reach of an interceptor that leaves at the moment at which the missile leaves",
             "burnout speeds of the interceptor, within published limits and by flight alone",
             network.arcs_in_reach, {"battery": network.BATTERY, "groups": network.GROUPS},
         ),
         Metric(
-            "arcs-to-fire-at", "network", "1",
+            "arcs-to-fire-at", "network", "share",
             "share of the arcs that a battery can still meet once it waits for a track of the network",
             "burnout speeds of the interceptor, within published limits and by flight alone",
             network.arcs_to_fire_at,
             {"battery": network.BATTERY, "groups": network.GROUPS, "variant": network.VARIANT_OR_NOT},
         ),
         Metric(
-            "network-land-defended", "network", "1",
+            "network-land-defended", "network", "share",
             "share of the land in a missile's reach that a battery of the network defends",
             "missile classes",
             network.land_defended, {"battery": network.SHOOTER, "missiles": network.LAND_MISSILES},
         ),
         Metric(
-            "penetrating-change", "network", "1",
+            "penetrating-change", "network", "share",
             "share of the arriving warheads by which an element lowers the number that penetrate",
             "the force as published and the arsenal sizes of the study, at each alert rate",
             network.penetrating_change, {"force": network.FORCE, "element": network.ELEMENT},
         ),
         Metric(
-            "land-defended", "footprint", "1",
+            "land-defended", "footprint", "share",
             "share of the country's land that is defended from every launch area that reaches it",
             "published ranges of the radar",
             defence.land_defended, {"missile": defence.MISSILE},
@@ -147,7 +152,7 @@ METRICS: Mapping[str, Metric] = _all(
             defence.magazine_spent_at, {},
         ),
         Metric(
-            "leaked-share", "raid", "1",
+            "leaked-share", "raid", "share",
             "share of the raid that leaks",
             "sizes of the raid",
             defence.leaked_share, {},

@@ -50,7 +50,7 @@ def land_defended(runs: StudyRuns, study: str, settings: Mapping[str, Any]) -> M
         "the others the middle alone."
     )
     decided = ("the radar's published range", *_moving(results))
-    return Measure("1", tuple(rows), decided, f"equipoise footprint {study} --json", note)
+    return Measure("share", tuple(rows), decided, f"equipoise footprint {study} --json", note)
 
 
 def _moving(results: Any) -> tuple[str, ...]:
@@ -107,7 +107,7 @@ def reach_over_needed(runs: StudyRuns, study: str, _settings: Mapping[str, Any])
                 rows.append(MeasureRow(f"{one.threat.missile.name}, {words}", *ends))
     note = "Over the range of the interceptor's published range."
     decided = ("the missile class", "how many of the places are to be protected", "the interceptor's published range")
-    return Measure("1", tuple(rows), decided, f"equipoise proportion {study} --json", note)
+    return Measure("1", tuple(rows), decided, f"equipoise proportion {study} --json", note, "case")
 
 
 def magazine_over_inventory(runs: StudyRuns, study: str, _settings: Mapping[str, Any]) -> Measure:
@@ -148,7 +148,7 @@ def power_density(runs: StudyRuns, study: str, settings: Mapping[str, Any]) -> M
                 rows.append(MeasureRow(label, one.density_w_m2, one.density_w_m2, one.density_w_m2))
     decided = ("power, antenna and side lobes of the radar", "the ground's reflection")
     note = "The model's band over power, antenna, side lobes and ground; a measurement is one number."
-    return Measure("W/m2", tuple(rows), decided, f"equipoise radar {loaded.defence.radar.id} --json", note)
+    return Measure("W/m2", tuple(rows), decided, f"equipoise radar {loaded.defence.radar.id} --json", note, "case")
 
 
 def magazine_spent_at(runs: StudyRuns, study: str, _settings: Mapping[str, Any]) -> Measure:
@@ -157,7 +157,7 @@ def magazine_spent_at(runs: StudyRuns, study: str, _settings: Mapping[str, Any])
     sizes = (("in one raid of twenty", 0), ("in half of the raids", 1), ("in nineteen raids of twenty", 2))
     rows = tuple(MeasureRow(words, *([float(spent.sizes[i] or np.inf)] * 3)) for words, i in sizes)
     note = "Chance alone, at the middle of every number."
-    return Measure("1", rows, ("chance", "the doctrine of the study"), f"equipoise raid {study} --json", note)
+    return Measure("1", rows, ("chance", "the doctrine of the study"), f"equipoise raid {study} --json", note, "case")
 
 
 def leaked_share(runs: StudyRuns, study: str, _settings: Mapping[str, Any]) -> Measure:
@@ -166,7 +166,9 @@ def leaked_share(runs: StudyRuns, study: str, _settings: Mapping[str, Any]) -> M
     known = results.knowledge
     rows = [
         _drawn(
-            f"{results.raid.size:,} missiles, the study's raid", leaked(results.counts).value, known and known.leaked
+            f"{results.raid.size:,} missiles, the study's raid",
+            leaked(results.counts).value,
+            None if known is None else known.leaked,
         )
     ]
     for i, one in enumerate(results.curve):
@@ -174,7 +176,7 @@ def leaked_share(runs: StudyRuns, study: str, _settings: Mapping[str, Any]) -> M
         rows.append(_drawn(f"{one.size:,} missiles", one.leaked.value, drawn))
     note = "5 to 95 per cent of draws from the sourced ranges, each averaged over chance."
     decided = ("the size of the raid", "kill and track probabilities", "reliability of battery and radar")
-    return Measure("1", tuple(rows), decided, f"equipoise raid {study} --json", note)
+    return Measure("share", tuple(rows), decided, f"equipoise raid {study} --json", note, "case")
 
 
 def _drawn(label: str, value: float, drawn: FloatArray | None) -> MeasureRow:

@@ -46,6 +46,8 @@ def _elements(study: NetworkStudy) -> Sequence[str]:
     return [] if study.balance is None else [one.id for one in study.balance.elements]
 
 
+WAYS = Setting("ways to take the focus; all of them if left out", lambda study: [one.id for one in study.alternatives],
+               needed=False)  # fmt: skip
 GROUPS = Setting("headings of arcs; all of them if left out", _headings, needed=False)
 VARIANT = Setting("the variant of the network without the sensor", _variants)
 VARIANT_OR_NOT = Setting("a variant of the network", _variants, needed=False)
@@ -57,11 +59,15 @@ FORCE = Setting("a force of the balance section", _forces)
 ELEMENT = Setting("an element of the balance section", _elements)
 
 
-def _groups(settings: Mapping[str, Any]) -> list[str] | None:
-    wanted = settings.get("groups")
+def _listed(settings: Mapping[str, Any], name: str) -> list[str] | None:
+    wanted = settings.get(name)
     if wanted is None:
         return None
     return [wanted] if isinstance(wanted, str) else list(wanted)
+
+
+def _groups(settings: Mapping[str, Any]) -> list[str] | None:
+    return _listed(settings, "groups")
 
 
 def _command(study: str) -> str:
@@ -74,8 +80,10 @@ def _row(label: str, band: Band | Sequence[float]) -> MeasureRow:
 
 
 def _ways(results: NetworkResults, settings: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    groups = _groups(settings)
+    groups, ways = _groups(settings), _listed(settings, "ways")
     for one in results.study.alternatives:
+        if ways is not None and one.id not in ways:
+            continue
         yield one.title, seen_by(results.alternatives, "alternative", one.id, groups)
 
 
@@ -85,7 +93,7 @@ def arcs_in_view(runs: StudyRuns, study: str, settings: Mapping[str, Any]) -> Me
         _row(title, [seen[f"arcs_in_view{end}"] / seen["arcs"] for end in ("_low", "", "_high")])
         for title, seen in _ways(runs.network(study), settings)
     )
-    return Measure("1", rows, _RADAR, _command(study), _BAND)
+    return Measure("share", rows, _RADAR, _command(study), _BAND)
 
 
 def time_in_view(runs: StudyRuns, study: str, settings: Mapping[str, Any]) -> Measure:
@@ -113,7 +121,7 @@ def network_gain(runs: StudyRuns, study: str, settings: Mapping[str, Any]) -> Me
         ends = [own.low - without.low, own.value - without.value, own.high - without.high]
         rows.append(_row(label, ends))
     decided = ("whether the sensor is joined to the network", *_RADAR)
-    return Measure("s", tuple(rows), decided, _command(study), _BAND)
+    return Measure("s", tuple(rows), decided, _command(study), _BAND, "case")
 
 
 def _engaged(results: NetworkResults, settings: Mapping[str, Any]) -> ArcEngagements:
@@ -135,7 +143,7 @@ def arcs_in_reach(runs: StudyRuns, study: str, settings: Mapping[str, Any]) -> M
         share = found.share("in_reach", groups=_groups(settings), speed_mps=speed_mps, limits=limits)
         rows.append(MeasureRow(label, share, share, share))
     note = "No interval: whether an arc passes within reach depends on neither radar nor warning."
-    return Measure("1", tuple(rows), _REACH, _command(study), note)
+    return Measure("share", tuple(rows), _REACH, _command(study), note)
 
 
 def arcs_to_fire_at(runs: StudyRuns, study: str, settings: Mapping[str, Any]) -> Measure:
@@ -149,7 +157,7 @@ def arcs_to_fire_at(runs: StudyRuns, study: str, settings: Mapping[str, Any]) ->
         }  # fmt: skip
         rows.append(_row(label, [found.share("can_fire", bound=bound, **which) for bound in BOUNDS]))
     decided = (*_REACH, "when a track is in the battery's hands", "the missiles' cross-sections")
-    return Measure("1", tuple(rows), decided, _command(study), _BAND)
+    return Measure("share", tuple(rows), decided, _command(study), _BAND)
 
 
 def window_gain(runs: StudyRuns, study: str, settings: Mapping[str, Any]) -> Measure:
@@ -164,16 +172,15 @@ def window_gain(runs: StudyRuns, study: str, settings: Mapping[str, Any]) -> Mea
             ends.append(float(whole - found.values("firing_window_s", variant=settings["without"], **which).mean()))
         rows.append(_row("published limits" if limits == "published" else limits, ends))
     decided = ("whether its published limits hold", "when a track is in the battery's hands", *_RADAR)
-    return Measure("s", tuple(rows), decided, _command(study), _BAND)
+    return Measure("s", tuple(rows), decided, _command(study), _BAND, "case")
 
 
 def land_defended(runs: StudyRuns, study: str, settings: Mapping[str, Any]) -> Measure:
     """Return the share of the land in reach that a battery of the network defends, by missile class."""
     results = runs.network(study)
     land = next(one for one in results.lands if one.shooter == settings["battery"])
-    wanted = settings.get("missiles", tuple(str(one) for one in land.margin_s["threat"].values))
     rows = []
-    for missile in (wanted,) if isinstance(wanted, str) else wanted:
+    for missile in _listed(settings, "missiles") or [str(one) for one in land.margin_s["threat"].values]:
         own = land.margin_s.sel(threat=missile)
         # Cells by their width: they are equally high and wide in degrees.
         weight = np.cos(np.radians(own["lat_deg"].values))[:, None] * np.isfinite(own.values).any(axis=0)
@@ -183,7 +190,7 @@ def land_defended(runs: StudyRuns, study: str, settings: Mapping[str, Any]) -> M
         ]
         rows.append(_row(results.study.catalog.missile(missile).name, shares))
     decided = ("the missile class", "whether its own radar must see the target", "the missiles' cross-sections")
-    return Measure("1", tuple(rows), decided, _command(study), _BAND)
+    return Measure("share", tuple(rows), decided, _command(study), _BAND, "case")
 
 
 def penetrating_change(runs: StudyRuns, study: str, settings: Mapping[str, Any]) -> Measure:
@@ -201,4 +208,4 @@ def penetrating_change(runs: StudyRuns, study: str, settings: Mapping[str, Any])
         "which arcs the interceptors reach",
     )
     note = "5 to 95 per cent of draws from the sourced ranges: what is not known. Dice are left out."
-    return Measure("1", tuple(rows), decided, f"equipoise balance {study} --json", note)
+    return Measure("share", tuple(rows), decided, f"equipoise balance {study} --json", note, "case")

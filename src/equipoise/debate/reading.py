@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -13,7 +14,7 @@ from equipoise.catalog.records import Source
 from equipoise.catalog.validation import validate
 from equipoise.catalog.wording import one_line, shown
 from equipoise.catalog.yaml_reader import parse_yaml, read_text
-from equipoise.debate.claims import Claim, ClaimTest, Debate, Question, Side, Speaker, Threshold
+from equipoise.debate.claims import SIDES, Claim, ClaimTest, Debate, Question, Side, Speaker, Threshold
 from equipoise.debate.claims_file import ClaimFile, ClaimTestFile, DebateFile, ThresholdFile
 from equipoise.debate.metrics import METRICS, Metric
 from equipoise.errors import EquipoiseError, FileFormatError, UnknownIdError
@@ -211,10 +212,17 @@ class _Reader:
                     self._refuse(f"{field}.{name}", f"got {shown(value)}; allowed: {span}")
 
     def _threshold(self, field: str, content: ThresholdFile, metric: Metric) -> Threshold:
-        ((side, text),) = content.given()
+        given = content.given()
+        if len(given) != 1:
+            allowed = ", ".join(side.replace(" ", "_") for side in SIDES)
+            got = " and ".join(side for side, _ in given) or "none"
+            self._refuse(field, f"got {got}; allowed: one of {allowed}")
+        ((side, text),) = given
         where = f"{field}.{side.replace(' ', '_')}"
         try:
-            value = parse_quantity(text, metric.unit)
+            # A pure number may stand alone.
+            pure = metric.si_unit == "1" and re.fullmatch(r"[+-]?\d[\d.]*", text.strip())
+            value = parse_quantity(f"{text} 1" if pure else text, metric.si_unit)
         except ValueError as error:
             self._refuse(where, f"{metric.name} is measured in {metric.unit}: {error}")
         chosen: Side = side  # type: ignore[assignment]

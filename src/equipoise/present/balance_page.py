@@ -184,7 +184,9 @@ def balance_lede(summary: Mapping[str, Any]) -> tuple[str, ...]:
         )
         titles = {element["element"]: element["title"] for element in summary["elements"]}
         changes = [f"{titles[one['element']]} {shares(one, 'fewer_share')}" for one in force["changes"]]
-        sentences.append(f"Added to the others, each element lowers that number by: {listed(changes)}.")
+        sentences.append(
+            f"Each element, added to the others, keeps this share of the arriving warheads from it: {listed(changes)}."
+        )
         for one in force["matters"]:
             if one["elements"] == "all":
                 sentences.append(

@@ -21,7 +21,7 @@ from equipoise.present.balance_tables import (
 )
 from equipoise.present.exports import write
 from equipoise.present.provenance import field_words
-from equipoise.present.report import NumberRow, ReportFigure, Section
+from equipoise.present.report import Headline, NumberRow, ReportFigure, Section
 from equipoise.present.sobol_figure import sobol_figure
 from equipoise.present.statements import listed, percent
 from equipoise.present.style import svg_bytes
@@ -184,7 +184,9 @@ def balance_lede(summary: Mapping[str, Any]) -> tuple[str, ...]:
         )
         titles = {element["element"]: element["title"] for element in summary["elements"]}
         changes = [f"{titles[one['element']]} {shares(one, 'fewer_share')}" for one in force["changes"]]
-        sentences.append(f"Added to the others, each element lowers that number by: {listed(changes)}.")
+        sentences.append(
+            f"Each element, added to the others, keeps this share of the arriving warheads from it: {listed(changes)}."
+        )
         for one in force["matters"]:
             if one["elements"] == "all":
                 sentences.append(
@@ -192,6 +194,23 @@ def balance_lede(summary: Mapping[str, Any]) -> tuple[str, ...]:
                     f"{warheads(one, 'arriving_up_to')} arriving warheads."
                 )
     return tuple(sentences)
+
+
+def balance_headlines(summary: Mapping[str, Any]) -> tuple[Headline, ...]:
+    """Return one number for each force at the head of the page."""
+    found = []
+    for force in summary["forces"]:
+        whole = force["scenarios"][0]
+        value, _, ends = shares(whole, "stopped_share").partition(" (")
+        span = f"{ends.rstrip(')')} % over draws. " if ends else ""
+        found.append(
+            Headline(
+                value,
+                f"of the warheads that arrive are stopped: {force['name']}",
+                f"{span}{warheads(whole, 'penetrating')} of {warheads(force, 'arriving')} are expected to penetrate.",
+            )
+        )
+    return tuple(found)
 
 
 def balance_limits() -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from equipoise.physics.geodesy import Site, destination
 from equipoise.present.balance_page import (
     balance_figures,
     balance_file_rows,
+    balance_headlines,
     balance_lede,
     balance_limits,
     balance_method,
@@ -131,7 +132,7 @@ def publish_network(results: NetworkResults, directory: Path, tell: Callable[[st
     summary = network_summary(results)
     drawn = network_figures(results, command)
     if results.balance is not None:
-        drawn += balance_figures(results.balance, summary["balance"], command)
+        drawn = balance_figures(results.balance, summary["balance"], command) + drawn
     write_figures(directory, drawn)
     tell("exports")
     write(directory / "summary.json", json.dumps(summary, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
@@ -191,7 +192,8 @@ def with_balance(page: NetworkPage, balance: BalanceResults, summary: Mapping[st
     """Return the page with what it says of the balance: sentences, tables, limits, method and files."""
     return replace(
         page,
-        lede=(*page.lede, *balance_lede(summary)),
+        lede=(*balance_lede(summary), *page.lede),
+        headlines=(*balance_headlines(summary), *page.headlines),
         sections=(balance_section(summary), *page.sections),
         limits=(*page.limits, *balance_limits()),
         method=(*page.method, *balance_method(balance)),

@@ -121,7 +121,9 @@ def _network_sentences(results: NetworkResults) -> list[str]:
     for metric in results.worth:
         if metric.metric in _WORDS:
             sentences.append(_worth_sentence(metric, study.sensor(study.focus)))
-    sentences += engagement_sentences(results)
+    if results.balance is None:
+        # A balance says of the batteries what they come to together; what each reaches stands in its table.
+        sentences += engagement_sentences(results)
     return [sentence for sentence in sentences if sentence]
 
 

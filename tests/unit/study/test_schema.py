@@ -38,7 +38,7 @@ def test_every_bundled_file_holds_to_its_schema(path: Path, kind: str) -> None:
 
 def test_bundled_studies_of_each_kind_are_among_them() -> None:
     kinds = [kind for _, kind in BUNDLED]
-    assert (kinds.count("study"), kinds.count("network"), kinds.count("raid")) == (2, 5, 2)
+    assert (kinds.count("study"), kinds.count("network"), kinds.count("raid")) == (2, 6, 2)
 
 
 def test_a_footprint_study_may_leave_out_its_kind_and_a_network_study_may_not() -> None:

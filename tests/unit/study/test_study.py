@@ -41,6 +41,7 @@ def test_the_bundled_studies_are_there() -> None:
     assert {id for id, kind in kinds.items() if kind is Study} == {"lofted-nodong", "seongju"}
     assert {id for id, kind in kinds.items() if kind is NetworkStudy} == {
         *("china-view", "european-shield", "north-korea-outbound", "northeast-asia", "russia-view"),
+        "strategic-balance",
     }
     assert {id for id, kind in kinds.items() if kind is RaidStudy} == {"layered-korea", "seongju-raid"}
     for id in study_ids():

@@ -103,7 +103,7 @@ METRICS: Mapping[str, Metric] = _all(
         Metric(
             "penetrating-change", "network", "share",
             "share of the arriving warheads by which an element lowers the number that penetrate",
-            "the force as published and the arsenal sizes of the study, at each alert rate",
+            "published counts of warheads, at each alert rate of the study",
             network.penetrating_change, {"force": network.FORCE, "element": network.ELEMENT},
         ),
         Metric(

@@ -197,15 +197,16 @@ def penetrating_change(runs: StudyRuns, study: str, settings: Mapping[str, Any])
     """Return the share of arriving warheads by which an element lowers those that penetrate, by number and alert."""
     balance = runs.balance(study)
     force, element = str(settings["force"]), str(settings["element"])
-    rows = [_row("the force as published", balance.change(force, element))]
-    for size in balance.spec.arsenal_sizes:
+    rows = []
+    for one in balance.spec.force(force).counts:
+        size = one.warheads.value
         for alert in balance.spec.alert_rates:
             band = balance.change(force, element, arsenal_size=size, alert_rate=alert)
-            rows.append(_row(f"{size:,} warheads, {100 * alert:.0f} % of them ready", band))
+            rows.append(_row(f"{one.label}: {size:,.0f} warheads, {100 * alert:.0f} % of them fired", band))
     decided = (
         "how many warheads there are, and how many of them are ready",
         "kill and track probabilities of the interceptors",
         "which arcs the interceptors reach",
     )
     note = "5 to 95 per cent of draws from the sourced ranges: what is not known. Dice are left out."
-    return Measure("share", tuple(rows), decided, f"equipoise balance {study} --json", note, "case")
+    return Measure("share", tuple(rows), decided, f"equipoise balance {study} --json", note)

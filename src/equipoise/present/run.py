@@ -8,6 +8,10 @@ from pathlib import Path
 
 from equipoise.analysis import run_network, run_raid, run_study
 from equipoise.catalog import AnyRecord
+from equipoise.catalog.yaml_reader import read_text
+from equipoise.debate import StudyRuns, load_debate, weigh
+from equipoise.debate.reading import BUNDLED, DEBATE
+from equipoise.present.dossier import publish_dossier
 from equipoise.present.network_page import network_records, publish_network
 from equipoise.present.publish import publish
 from equipoise.present.raid_page import publish_raid, raid_records
@@ -15,6 +19,7 @@ from equipoise.present.run_directory import digest, run_directory, seal
 from equipoise.study import AnyStudy, NetworkStudy, RaidStudy, study_ids
 
 STUDY_COPY = "study.yaml"
+LEDGER_COPY = "debate.yaml"
 
 
 def record_digest(record: AnyRecord) -> str:
@@ -90,6 +95,56 @@ def write_run(study: AnyStudy, given: str, target: Path, progress: Callable[[str
             study={"id": study.id, "sha256": study.sha256},
             catalogue={name: record_digest(record) for name, record in sorted(records_of(study).items())},
             seed=_seed_of(study),
+        )
+    return target / "report.html"
+
+
+def write_dossier(given: str, target: Path, progress: Callable[[str, float], None]) -> Path:
+    """Weigh a ledger of claims and write its dossier.
+
+    Parameters
+    ----------
+    given : str
+        ``debate`` for the bundled ledger, or the path of a file of claims.
+    target : Path
+        Where the run belongs.
+    progress : callable
+        Called with what is being done and the share of it that is done.
+
+    Returns
+    -------
+    Path
+        The dossier.
+
+    Raises
+    ------
+    OutputError
+        If the directory cannot be written, before anything is computed.
+    """
+    bundled = given == DEBATE
+    path = BUNDLED if bundled else Path(given)
+    text = read_text(path, given)
+    debate = load_debate(None if bundled else path)
+    runs = StudyRuns(progress)
+    with run_directory(target) as directory:
+        command = f"equipoise run {DEBATE if bundled else LEDGER_COPY}"
+
+        def tell(words: str) -> None:
+            progress(f"writing the {words}", 1.0)
+
+        weighed = weigh(debate, runs)
+        sha256 = digest(text.encode())
+        publish_dossier(debate, weighed, runs, directory, tell, command=command, sha256=sha256)
+        (directory / LEDGER_COPY).write_text(text, encoding="utf-8")
+        used: dict[str, AnyRecord] = {}
+        for id in {test.study for claim in debate.claims for test in claim.tests}:
+            used |= records_of(runs.study(id))
+        seal(
+            directory,
+            command=command,
+            study={"id": debate.id, "sha256": sha256},
+            catalogue={name: record_digest(record) for name, record in sorted(used.items())},
+            seed=None,
         )
     return target / "report.html"
 

@@ -115,8 +115,9 @@ class WrittenTable:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Tables under one heading; ``short`` is what the list of contents calls it, ``folded`` the long tables,
-    ``folded_title`` what opens them.
+    """Tables under one heading.
+
+    ``short`` is what the list of contents calls it, ``folded`` the long tables, ``folded_title`` what opens them.
     """
 
     id: str

@@ -3,6 +3,8 @@
 What claims and pictures ask is asked of :class:`BalanceResults`, by the ids that the study gives::
 
     results.penetrating(force, elements=None, arsenal_size=None, alert_rate=None) -> Band    expected warheads
+    results.arriving(force, arsenal_size=None, alert_rate=None) -> Band                      of them without a defence
+    results.outcome(force, elements=None, arsenal_size=None, alert_rate=None) -> Outcome     the three at once
     results.stopped_share(force, elements=None, arsenal_size=None, alert_rate=None) -> Band  of those that arrive
     results.change(force, element, arsenal_size=None, alert_rate=None) -> Band        share of the arriving warheads by
                                          which the element, added to the others, lowers the number that penetrate

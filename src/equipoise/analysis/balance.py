@@ -166,7 +166,8 @@ class BalanceResults:
 
         def share(setting: BalanceSetting) -> FloatArray:
             left = self._left(force, None, arsenal_size, alert_rate, setting)[1]
-            return self._left(force, others, arsenal_size, alert_rate, setting)[1] - left
+            fewer = self._left(force, others, arsenal_size, alert_rate, setting)[1] - left
+            return np.where(np.abs(fewer) < _ROUNDING, 0.0, fewer)
 
         return self._band(share)
 

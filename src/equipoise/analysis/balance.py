@@ -3,6 +3,8 @@
 What claims and pictures ask is asked of :class:`BalanceResults`, by the ids that the study gives::
 
     results.penetrating(force, elements=None, arsenal_size=None, alert_rate=None) -> Band    expected warheads
+    results.arriving(force, arsenal_size=None, alert_rate=None) -> Band                      of them without a defence
+    results.outcome(force, elements=None, arsenal_size=None, alert_rate=None) -> Outcome     the three at once
     results.stopped_share(force, elements=None, arsenal_size=None, alert_rate=None) -> Band  of those that arrive
     results.change(force, element, arsenal_size=None, alert_rate=None) -> Band        share of the arriving warheads by
                                          which the element, added to the others, lowers the number that penetrate
@@ -164,7 +166,8 @@ class BalanceResults:
 
         def share(setting: BalanceSetting) -> FloatArray:
             left = self._left(force, None, arsenal_size, alert_rate, setting)[1]
-            return self._left(force, others, arsenal_size, alert_rate, setting)[1] - left
+            fewer = self._left(force, others, arsenal_size, alert_rate, setting)[1] - left
+            return np.where(np.abs(fewer) < _ROUNDING, 0.0, fewer)
 
         return self._band(share)
 

@@ -10,7 +10,7 @@ from equipoise.catalog.exposure import radiation_assumptions
 from equipoise.catalog.library import Catalog
 from equipoise.catalog.positions import LaunchAreaRecord
 from equipoise.catalog.quantity import Sourced
-from equipoise.catalog.records import BatteryRecord, Source
+from equipoise.catalog.records import BatteryRecord, ForceRecord, Source
 
 _HEADINGS = {
     "missile": "Missile classes",
@@ -122,6 +122,9 @@ def _record_section(catalog: Catalog, id: str) -> list[str]:
     if isinstance(record, BatteryRecord):
         owned = f"radar `{record.radar}`" if record.radar else "no radar of its own"
         lines += [f"Interceptor `{record.interceptor}`, launcher `{record.launcher}`, {owned}.", ""]
+    if isinstance(record, ForceRecord):
+        for one in record.published:
+            lines += [_cell(f"`{one.name}`: {one.label}; {one.counts}."), ""]
     lines += [*_NUMBER_HEAD, *_number_rows(record)]
     drag = getattr(record, "drag", None)
     if drag is not None:

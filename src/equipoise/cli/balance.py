@@ -37,7 +37,8 @@ def _print(title: str, summary: Mapping[str, Any]) -> None:
 
     print_facts([("study", title), ("draws", f"{summary['draws']:,}, seed {summary['seed']}")])
     for force in summary["forces"]:
-        for table in (tables.scenario_table(summary, force), tables.counts_table(force), tables.reach_table(force)):
+        answers = (tables.scenario_table(summary, force), tables.counts_table(force), tables.curve_table(force))
+        for table in (*answers, tables.reach_table(force)):
             click.echo()
             print_table(table.caption, table.columns, table.rows)
     click.echo()

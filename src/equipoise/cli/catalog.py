@@ -56,7 +56,9 @@ def _show(library: Catalog, record: AnyRecord, as_json: bool) -> None:
         return
     words = [(key, "yes" if value is True else str(value)) for key, value in _words(record).items() if value]
     facts = [("id", record.id), ("kind", record.kind), ("name", record.name)]
-    print_facts([*facts, *((key, value) for key, value in words if key != "basis")])
+    print_facts([*facts, *((key, value) for key, value in words if key not in ("basis", "counted"))])
+    for name, counts in _words(record).get("counted", {}).items():
+        click.echo(f"{name}: {counts}")
     if basis:
         click.echo(f"\n{basis['note']} ({basis['source']}, {basis['grade']})")
     if record.note:
@@ -77,6 +79,9 @@ def _words(record: AnyRecord) -> dict[str, Any]:
         return {"interceptor": record.interceptor, "launcher": record.launcher, "radar": record.radar}
     if record.kind == "sensor_site":
         found = {"radar": record.radar, "mode": record.mode, "mobile": record.mobile, "place": record.place}
+    elif record.kind == "force":
+        counted = {one.name: f"{one.label}; {one.counts}" for one in record.published}
+        found = {"country": record.country, "counted": counted}
     elif record.kind == "launch_area" and record.basis is not None:
         found = {"basis": record.basis.model_dump()}
     return found

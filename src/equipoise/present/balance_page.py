@@ -13,6 +13,7 @@ from equipoise.present.balance_figures import penetrating_figure, stopped_figure
 from equipoise.present.balance_tables import (
     balance_files,
     counts_table,
+    curve_table,
     matters_table,
     reach_table,
     scenario_table,
@@ -168,6 +169,8 @@ def balance_section(summary: Mapping[str, Any]) -> Section:
         "What it comes to against published forces",
         "The balance",
         (*tables, matters_table(summary), *reach),
+        tuple(curve_table(force) for force in summary["forces"]),
+        "By arsenal size and alert rate",
     )
 
 
@@ -185,7 +188,7 @@ def balance_lede(summary: Mapping[str, Any]) -> tuple[str, ...]:
         titles = {element["element"]: element["title"] for element in summary["elements"]}
         changes = [f"{titles[one['element']]} {shares(one, 'fewer_share')}" for one in force["changes"]]
         sentences.append(
-            f"Each element, added to the others, keeps this share of the arriving warheads from it: {listed(changes)}."
+            f"Each element, added to the others, keeps so many of the arriving warheads from it: {listed(changes)}."
         )
         for one in force["matters"]:
             if one["elements"] == "all":

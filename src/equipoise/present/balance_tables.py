@@ -91,6 +91,25 @@ def counts_table(force: Mapping[str, Any]) -> WrittenTable:
     return WrittenTable(f"{force['name']}: by each published count, all elements", columns, tuple(rows))
 
 
+def curve_table(force: Mapping[str, Any]) -> WrittenTable:
+    """Return what penetrates by arsenal size and alert rate, with every element there, and what would arrive."""
+    rows = []
+    for point in force["curve"]:
+        whole = next(row for row in point["scenarios"] if row["elements"] == "all")
+        rows.append(
+            (
+                f"{point['arsenal_size']:,}",
+                percent(point["alert_rate"]),
+                warheads(whole, "arriving"),
+                warheads(whole, "penetrating"),
+                f"{whole['penetrating_chance_p05']:,} to {whole['penetrating_chance_p95']:,}",
+                shares(whole, "stopped_share"),
+            )
+        )
+    columns = ("arsenal", "fired", "arriving", "expected to penetrate", "chance", "stopped")
+    return WrittenTable(f"{force['name']}: by arsenal size and alert rate, all elements", columns, tuple(rows))
+
+
 def reach_table(force: Mapping[str, Any]) -> WrittenTable:
     """Return at which share of the arcs each battery can fire, by published limits and by flight alone."""
     rows = []

@@ -115,13 +115,17 @@ class WrittenTable:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Tables under one heading; ``short`` is what the list of contents calls it, ``folded`` the long tables."""
+    """Tables under one heading.
+
+    ``short`` is what the list of contents calls it, ``folded`` the long tables, ``folded_title`` what opens them.
+    """
 
     id: str
     title: str
     short: str
     tables: tuple[WrittenTable, ...]
     folded: tuple[WrittenTable, ...] = ()
+    folded_title: str = "Arc by arc"
 
 
 @dataclass(frozen=True, slots=True)

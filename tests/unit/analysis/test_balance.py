@@ -6,12 +6,16 @@ import itertools
 
 import numpy as np
 import pytest
-from made_balance import balance, battery, exact, force
+import xarray as xr
+from made_balance import CATALOG, balance, battery, exact, force
 from scipy import stats
 
+from equipoise.analysis.arc_engagement import BOUNDS, LIMITS, ArcEngagements
 from equipoise.analysis.balance import BalanceResults
+from equipoise.analysis.balance_setting import EngagedBattery
 from equipoise.analysis.balance_summary import balance_summary, scenarios
 from equipoise.errors import InputError
+from equipoise.study.network_model import EngagePlacement
 
 # Sums and products of a few terms.
 ROUNDING = 1e-9
@@ -163,3 +167,24 @@ def test_a_force_that_is_not_ready_sends_nothing() -> None:
     assert results.chance("russia").fired == 0
     assert results.chance("russia").none == 1.0
     assert exact(force().record, reliability=0.5).reliability.low == 0.5
+
+
+def test_looks_are_laid_out_over_all_arcs_of_the_study() -> None:
+    """A battery that is asked about the second and the first of three arcs has none at the third."""
+    asked = np.arange(1 * 2 * 2 * 3 * 2).reshape(2, 3, 1, 2, 2)  # variant, bound, speed, limits, arc
+    table = xr.Dataset(
+        {"looks": (("variant", "bound", "speed", "limits", "arc"), asked)},
+        coords={
+            "variant": ["whole", "away"], "bound": list(BOUNDS), "limits": list(LIMITS), "arc": ["b", "a"],
+            "burnout_speed_km_s": ("speed", [7.5]),
+        },
+    )  # fmt: skip
+    gmd = CATALOG.battery("gmd")
+    item = EngagePlacement(
+        id="gmd", battery=gmd, launcher=CATALOG.launcher(gmd.launcher), interceptor=CATALOG.interceptor("gbi"),
+        site=CATALOG.place("seongju"), fires_on=(), burnout_speeds_mps=(7500.0,), groups=(),
+    )  # fmt: skip
+    found = EngagedBattery.of(ArcEngagements(item, table), ["a", "b", "c"])
+    assert found.looks.shape == (1, 2, 2, 3, 3)
+    assert list(found.looks_at(0, 1, 2, [])) == [asked[0, 2, 0, 1, 1], asked[0, 2, 0, 1, 0], 0]
+    assert list(found.looks_at(0, 0, 1, ["away"])) == [asked[1, 1, 0, 0, 1], asked[1, 1, 0, 0, 0], 0]

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from equipoise.catalog.records import Source
+from equipoise.study.claims_file import Side
 
-Side = Literal["above", "at least", "below", "at most"]
-SIDES: tuple[Side, ...] = ("above", "at least", "below", "at most")
 Level = Literal["every", "some", "none", "open"]
 # Of a claim: that of its findings where they agree; else "mixed"; "context" where nothing is tested.
 ClaimLevel = Literal["every", "some", "none", "open", "mixed", "context"]

@@ -14,11 +14,11 @@ from equipoise.catalog.records import Source
 from equipoise.catalog.validation import validate
 from equipoise.catalog.wording import one_line, shown
 from equipoise.catalog.yaml_reader import parse_yaml, read_text
-from equipoise.debate.claims import SIDES, Claim, ClaimTest, Debate, Question, Side, Speaker, Threshold
-from equipoise.debate.claims_file import ClaimFile, ClaimTestFile, DebateFile, ThresholdFile
+from equipoise.debate.claims import Claim, ClaimTest, Debate, Question, Speaker, Threshold
 from equipoise.debate.metrics import METRICS, Metric
 from equipoise.errors import EquipoiseError, FileFormatError, UnknownIdError
 from equipoise.study import AnyStudy, load_any_study, study_kind
+from equipoise.study.claims_file import SIDES, ClaimFile, ClaimTestFile, DebateFile, ThresholdFile
 
 BUNDLED = Path(__file__).parent / "data" / "debate.yaml"
 DEBATE = "debate"
@@ -225,8 +225,7 @@ class _Reader:
             value = parse_quantity(f"{text} 1" if pure else text, metric.si_unit)
         except ValueError as error:
             self._refuse(where, f"{metric.name} is measured in {metric.unit}: {error}")
-        chosen: Side = side  # type: ignore[assignment]
-        return Threshold(value, chosen, _line(content.why))
+        return Threshold(value, side, _line(content.why))
 
 
 def _each(value: Any) -> Iterable[Any]:

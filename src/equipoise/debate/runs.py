@@ -10,18 +10,10 @@ from equipoise.analysis.balance import BalanceResults
 from equipoise.analysis.footprint import Progress
 from equipoise.analysis.proportion import ProportionResults, proportion
 from equipoise.errors import InputError
-from equipoise.study import (
-    AnyStudy,
-    NetworkStudy,
-    RaidStudy,
-    Study,
-    load_any_study,
-    load_network_study,
-    load_raid_study,
-    load_study,
-)
+from equipoise.study import AnyStudy, NetworkStudy, RaidStudy, Study, load_any_study, study_kind
 
 R = TypeVar("R")
+S = TypeVar("S", Study, NetworkStudy, RaidStudy)
 
 
 class StudyRuns:
@@ -47,36 +39,27 @@ class StudyRuns:
         """Return a study as it was read."""
         return self._once("study", study, lambda: load_any_study(study))
 
+    def _of_kind(self, study: str, kind: type[S]) -> S:
+        loaded = self.study(study)
+        if not isinstance(loaded, kind):
+            raise InputError(f"study {study}, kind: got {study_kind(loaded)}; allowed: another for this number")
+        return loaded
+
     def footprint(self, study: str) -> StudyResults:
         """Return the results of a footprint study."""
-
-        def work() -> StudyResults:
-            loaded: Study = load_study(study)
-            return run_study(loaded, self._progress)
-
-        return self._once("footprint", study, work)
+        return self._once("footprint", study, lambda: run_study(self._of_kind(study, Study), self._progress))
 
     def network(self, study: str) -> NetworkResults:
         """Return the results of a network study."""
-
-        def work() -> NetworkResults:
-            loaded: NetworkStudy = load_network_study(study)
-            return run_network(loaded, self._progress)
-
-        return self._once("network", study, work)
+        return self._once("network", study, lambda: run_network(self._of_kind(study, NetworkStudy), self._progress))
 
     def raid(self, study: str) -> RaidResults:
         """Return the results of a raid study, without Sobol indices."""
-
-        def work() -> RaidResults:
-            loaded: RaidStudy = load_raid_study(study)
-            return run_raid(loaded, progress=self._progress)
-
-        return self._once("raid", study, work)
+        return self._once("raid", study, lambda: run_raid(self._of_kind(study, RaidStudy), progress=self._progress))
 
     def proportion(self, study: str) -> ProportionResults:
         """Return what a footprint study's threats ask for, beside what its battery has."""
-        return self._once("proportion", study, lambda: proportion(load_study(study)))
+        return self._once("proportion", study, lambda: proportion(self._of_kind(study, Study), self._progress))
 
     def balance(self, study: str) -> BalanceResults:
         """Return the balance of a network study that has one."""

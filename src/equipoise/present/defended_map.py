@@ -77,6 +77,8 @@ def defended_map(results: NetworkResults) -> Figure:
             bottom_in = height_in - top_in - _TITLE_IN - map_in
             axes = figure.add_axes((left_in / width_in, bottom_in / height_in, _MAP_IN / width_in, map_in / height_in))
             draw_base(axes, window, furniture=False)
+            # Sixteen maps of a continent's coasts as lines would be ten times as large as a picture of them.
+            axes.set_rasterization_zorder(5.0)
             own = land.margin_s.isel(threat=column)
             lon, lat = np.meshgrid(own["lon_deg"].values, own["lat_deg"].values)
             x_km, y_km = window.xy_km(lon, lat)

@@ -82,13 +82,13 @@ class QuestionPart:
 
 @dataclass(frozen=True, slots=True)
 class OverviewRow:
-    """A claim in one line."""
+    """A claim in one line: where its findings differ, each after what it reads."""
 
     question: str
     claim: str
     who: str
     words: str
-    level: str
+    findings: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,9 +188,9 @@ def compose_dossier(
             OverviewRow(
                 titles[one.claim.question],
                 one.claim.id,
-                f"{one.claim.speaker.name} ({one.claim.speaker.side})",
+                _who(one),
                 one.claim.words,
-                LEVEL_WORDS[one.level],
+                _in_short(one),
             )
             for question in debate.questions
             for one in weighed
@@ -201,6 +201,19 @@ def compose_dossier(
         files=FILES,
         studies=tuple(sorted({test.study for one in weighed for test in one.claim.tests})),
     )
+
+
+def _who(one: Weighed) -> str:
+    """Return who spoke, and whose side that is where the name does not say it."""
+    name, side = one.claim.speaker.name, one.claim.speaker.side
+    return name if side in name else f"{name} ({side})"
+
+
+def _in_short(one: Weighed) -> tuple[tuple[str, str], ...]:
+    """Return the level of a claim; where its tests come out differently, that of each after what it reads."""
+    if one.level != "mixed":
+        return (("", LEVEL_WORDS[one.level]),)
+    return tuple((found.test.reading.rstrip("."), LEVEL_WORDS[found.level]) for found in one.findings)
 
 
 def _part(question: Question, weighed: tuple[Weighed, ...], drawn: dict[str, DossierFigure]) -> QuestionPart:
@@ -228,7 +241,7 @@ def _card(one: Weighed) -> Card:
         words=claim.words,
         whose="in the speaker's own words" if claim.whose_words == "speaker" else "in the outlet's wording",
         reading=claim.reading,
-        level=LEVEL_WORDS[one.level],
+        level="" if one.level == "mixed" else LEVEL_WORDS[one.level],
         result=tuple((found.test.reading, found.words) for found in one.findings),
         context=claim.context,
         cannot_say=claim.cannot_say,

@@ -210,7 +210,7 @@ def _share(runs: StudyRuns) -> Parts:
         "The defended share of the land, by published range of the radar",
         "Markers: share defended from every launch area; bars: from the worst to the best single launch area; band: "
         "the half to two thirds that the ministry stated.",
-        "; ".join(f"{one.missile} at {one.range_km:,.0f} km: {100 * one.fraction:.0f} per cent" for one in shares) + ".",
+        "; ".join(f"{one.missile}, {one.range_km:,.0f} km: {100 * one.fraction:.0f} per cent" for one in shares) + ".",
         "equipoise run seongju",
         share_against_range(shares, claim=(0.5, 0.667), claim_label="ministry, 2016-07", country="South Korea"),
         csv_text(

@@ -12,11 +12,17 @@ from equipoise.catalog.kinds import RECORD_TYPES
 from equipoise.catalog.quantity import GRADES
 from equipoise.catalog.records import FileModel, Source
 from equipoise.errors import UnknownIdError
+from equipoise.study.claims_file import DebateFile
 from equipoise.study.file import StudyFile
 from equipoise.study.network_file import NetworkStudyFile
 from equipoise.study.raid_file import RaidStudyFile
 
-_STUDIES: dict[str, type[FileModel]] = {"study": StudyFile, "network": NetworkStudyFile, "raid": RaidStudyFile}
+_STUDIES: dict[str, type[FileModel]] = {
+    "study": StudyFile,
+    "network": NetworkStudyFile,
+    "raid": RaidStudyFile,
+    "debate": DebateFile,
+}
 FILE_KINDS: tuple[str, ...] = (*_STUDIES, *RECORD_TYPES, "sources", "places", "launch_areas")
 
 _DIALECT = GenerateJsonSchema.schema_dialect  # JSON Schema 2020-12
@@ -28,7 +34,8 @@ def json_schema(kind: str | None = None) -> dict[str, Any]:
     Parameters
     ----------
     kind : str, optional
-        ``"study"`` (a footprint study), ``"network"`` (a network study), ``"raid"`` (a raid study), a kind of record
+        ``"study"`` (a footprint study), ``"network"`` (a network study), ``"raid"`` (a raid study), ``"debate"``
+        (a file of claims), a kind of record
         (``"missile"``, ``"radar"`` ...), or ``"sources"``, ``"places"``, ``"launch_areas"``. Without it, the schema
         accepts a file of any of these.
 

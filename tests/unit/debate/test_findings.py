@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from equipoise.debate import Claim, ClaimTest, Debate, Measure, MeasureRow, Speaker, Threshold, load_debate
-from equipoise.debate.claims import SIDES, Side
 from equipoise.debate.findings import (
     LEVEL_WORDS,
     NOT_TESTABLE,
@@ -23,6 +22,7 @@ from equipoise.debate.findings import (
     words_of,
 )
 from equipoise.debate.metrics import METRICS
+from equipoise.study.claims_file import SIDES, Side
 
 OPPOSITE: dict[Side, Side] = {"above": "at most", "at least": "below", "below": "at least", "at most": "above"}
 MIRROR = {"every": "none", "none": "every"}

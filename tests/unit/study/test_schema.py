@@ -9,6 +9,7 @@ import pytest
 
 from equipoise.catalog.library import DATA, bundled_files
 from equipoise.catalog.yaml_reader import read_yaml
+from equipoise.debate.reading import BUNDLED as LEDGER
 from equipoise.errors import UnknownIdError
 from equipoise.study import json_schema
 from equipoise.study.reading import STUDIES
@@ -18,6 +19,7 @@ BUNDLED = [
     *((path, str(read_yaml(path)["kind"])) for path in bundled_files()),
     *((DATA / f"{kind}.yaml", kind) for kind in ("sources", "places", "launch_areas")),
     *((path, read_yaml(path).get("kind", "study")) for path in sorted(STUDIES.glob("*.yaml"))),
+    (LEDGER, "debate"),
 ]
 
 
@@ -38,7 +40,7 @@ def test_every_bundled_file_holds_to_its_schema(path: Path, kind: str) -> None:
 
 def test_bundled_studies_of_each_kind_are_among_them() -> None:
     kinds = [kind for _, kind in BUNDLED]
-    assert (kinds.count("study"), kinds.count("network"), kinds.count("raid")) == (2, 6, 2)
+    assert (kinds.count("study"), kinds.count("network"), kinds.count("raid")) == (3, 6, 2)
 
 
 def test_a_footprint_study_may_leave_out_its_kind_and_a_network_study_may_not() -> None:

@@ -34,11 +34,19 @@ def write(tmp_path: Path, text: str) -> Path:
 
 def test_the_bundled_studies_are_there() -> None:
     assert study_ids() == (
-        *("china-view", "european-shield", "layered-korea", "lofted-nodong", "north-korea-outbound", "northeast-asia"),
+        *(
+            "china-view",
+            "european-shield",
+            "layered-korea",
+            "lofted-nodong",
+            "north-korea-outbound",
+            "north-korean-classes",
+            "northeast-asia",
+        ),
         *("russia-view", "seongju", "seongju-raid", "strategic-balance"),
     )
     kinds = {id: type(load_any_study(id)) for id in study_ids()}
-    assert {id for id, kind in kinds.items() if kind is Study} == {"lofted-nodong", "seongju"}
+    assert {id for id, kind in kinds.items() if kind is Study} == {"lofted-nodong", "north-korean-classes", "seongju"}
     assert {id for id, kind in kinds.items() if kind is NetworkStudy} == {
         *("china-view", "european-shield", "north-korea-outbound", "northeast-asia", "russia-view"),
         "strategic-balance",

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
 from equipoise.catalog.records import Date, FileModel, Id, Source, Text, field_error
 from equipoise.catalog.wording import shown
-from equipoise.debate.claims import SIDES
 
 MOST_LETTERS = 300
+Side = Literal["above", "at least", "below", "at most"]
+SIDES: tuple[Side, ...] = get_args(Side)
 Quotation = Annotated[str, Field(min_length=1, max_length=MOST_LETTERS, description="at most 300 characters")]
 Setting = str | int | float | tuple[str, ...]
 
@@ -43,7 +44,7 @@ class ThresholdFile(FileModel):
     at_most: Text | None = None
     why: Text
 
-    def given(self) -> list[tuple[str, str]]:
+    def given(self) -> list[tuple[Side, str]]:
         """Return the sides that are given, with their numbers."""
         pairs = [(side, getattr(self, side.replace(" ", "_"))) for side in SIDES]
         return [(side, text) for side, text in pairs if text is not None]

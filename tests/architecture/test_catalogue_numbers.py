@@ -88,6 +88,7 @@ def test_sources_are_used_and_lead_somewhere() -> None:
             *DATA.rglob("*.yaml"),
             *(DATA.parent.parent / "studies").glob("*.yaml"),
             *(DATA.parent.parent / "authorities").iterdir(),
+            DATA.parent.parent / "debate" / "data" / "debate.yaml",
         )
     )
     for id, source in SOURCES.items():

@@ -211,3 +211,9 @@ def test_a_file_is_known_by_its_kind(tmp_path: Path) -> None:
     assert is_debate(str(write(tmp_path, OWN)))
     assert not is_debate("seongju")
     assert not is_debate(str(tmp_path / "nowhere.yaml"))
+
+
+def test_the_documentation_lists_every_metric() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "claims.md").read_text(encoding="utf-8")
+    for metric in METRICS.values():
+        assert f"| `{metric.name}` | {metric.kind} | {metric.unit} | {metric.words} | {metric.rivals} |" in page

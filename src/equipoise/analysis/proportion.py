@@ -7,7 +7,8 @@ by class, and set beside the published ranges; the magazine is set beside the pu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
@@ -75,9 +76,12 @@ class ClassNeeds:
     radar_needed_m : Spread
         Least slant range at which the radar must first see an arc so that the last interceptor that meets it can be
         launched, over the arcs within limits.
-    from_burnout_m, from_launch_m : Spread
-        Slant range from the radar at the end of thrust, and at the launch: to see all of the fall, or all of the
-        flight.
+    radar_needed_low_m, radar_needed_high_m : Spread
+        The same at the ends of the battery's own numbers: the fastest interceptor with the shortest delays asks for
+        the least, the slowest with the longest for the most. Which arcs can be met changes with them.
+    farthest_coasting_m, from_launch_m : Spread
+        Farthest slant range from the radar after the end of thrust, and slant range at the launch. Sight beyond the
+        greater of the two adds nothing against this class.
     ranges : tuple of RangeAgainst
         The published ranges, turned to this class's cross-section.
     """
@@ -89,7 +93,9 @@ class ClassNeeds:
     ground_needed_m: Spread
     arcs_too_low: int
     radar_needed_m: Spread
-    from_burnout_m: Spread
+    radar_needed_low_m: Spread
+    radar_needed_high_m: Spread
+    farthest_coasting_m: Spread
     from_launch_m: Spread
     ranges: tuple[RangeAgainst, ...]
 
@@ -155,11 +161,11 @@ def proportion(study: Study, progress: Progress | None = None) -> ProportionResu
     if not len(places):
         raise InputError(f"study {study.id}, places: none; allowed: at least one place to defend")
     fans = fly_fans(study, (places[:, 0], places[:, 1]), progress=progress)
-    battery = Battery.from_records(defence.battery, defence.interceptor)
+    ends = tuple(_timing_at(study, end) for end in ("low", "value", "high"))
+    battery = ends[1].battery
     rounds = round(defence.battery.launchers.value) * round(defence.launcher.rounds.value)
-    wait_s = battery.commit_delay_s + defence.radar.confirm_time_s.value
     classes = tuple(
-        _needs(study, threat, [case for case in fans if case.threat == i], battery, wait_s)
+        _needs(study, threat, [case for case in fans if case.threat == i], ends)
         for i, threat in enumerate(study.threats)
     )
     if not any(one.within_limits for one in classes):
@@ -167,7 +173,27 @@ def proportion(study: Study, progress: Progress | None = None) -> ProportionResu
     return ProportionResults(study, classes, rounds, battery.shots_per_opportunity)
 
 
-def _needs(study: Study, threat: Threat, cases: list[CaseFan], battery: Battery, wait_s: float) -> ClassNeeds:
+@dataclass(frozen=True)
+class _Timing:
+    """A battery, and how long after first sight it can launch [s]."""
+
+    battery: Battery
+    wait_s: float
+
+
+def _timing_at(study: Study, end: Literal["low", "value", "high"]) -> _Timing:
+    """Return the battery where its own numbers ask the radar for the least, for what they say, or for the most."""
+    defence = study.defence
+    speed = defence.interceptor.burnout_speed_mps
+    fastest = {"low": speed.high, "value": speed.value, "high": speed.low}[end]
+    interceptor = defence.interceptor.model_copy(update={"burnout_speed_mps": replace(speed, value=fastest)})
+    battery = Battery.from_records(defence.battery, defence.interceptor if end == "value" else interceptor)
+    wait_s = getattr(defence.battery.commit_delay_s, end) + getattr(defence.radar.confirm_time_s, end)
+    return _Timing(battery, float(wait_s))
+
+
+def _needs(study: Study, threat: Threat, cases: list[CaseFan], ends: tuple[_Timing, ...]) -> ClassNeeds:
+    battery = ends[1].battery
     site = Site(study.defence.site.lat_rad, study.defence.site.lon_rad)
     arcs, times_s = (np.concatenate(part) for part in zip(*(arcs_onto(case.fan) for case in cases), strict=True))
     reached = np.isfinite(times_s[:, 0])
@@ -176,20 +202,23 @@ def _needs(study: Study, threat: Threat, cases: list[CaseFan], battery: Battery,
     limits = battery.reach.limits
     inside = (altitude_m >= limits.min_altitude_m) & (altitude_m <= limits.max_altitude_m)
     ground_needed_m = np.where(inside, ground_m, np.inf).min(axis=1)
-    meets_s = launches_onto(battery, study.defence.site, table)
-    radar_needed_m = _radar_needed_m(meets_s, slant_m, table.times_s[:, 0], wait_s)
-    met = np.isfinite(radar_needed_m)
-    start = np.round(table.times_s[:, 0] / STEP_S).astype(int)
+    low_m, needed_m, high_m = (
+        _radar_needed_m(launches_onto(end.battery, study.defence.site, table), slant_m, table.times_s[:, 0], end.wait_s)
+        for end in ends
+    )
+    coasts = STEP_S * np.arange(slant_m.shape[1]) >= table.times_s[:, :1]
     highest_m = np.nan_to_num(altitude_m, nan=-np.inf).max(axis=1)
     return ClassNeeds(
         threat=threat,
         arcs=len(table),
-        within_limits=int(met.sum()),
+        within_limits=int(np.isfinite(needed_m).sum()),
         apogee_m=Spread.of(highest_m),
         ground_needed_m=Spread.of(ground_needed_m[np.isfinite(ground_needed_m)]),
         arcs_too_low=int((highest_m < limits.min_altitude_m).sum()),
-        radar_needed_m=Spread.of(radar_needed_m[met]),
-        from_burnout_m=Spread.of(slant_m[np.arange(len(table)), start]),
+        radar_needed_m=Spread.of(needed_m[np.isfinite(needed_m)]),
+        radar_needed_low_m=Spread.of(low_m[np.isfinite(low_m)]),
+        radar_needed_high_m=Spread.of(high_m[np.isfinite(high_m)]),
+        farthest_coasting_m=Spread.of(np.nanmax(np.where(coasts, slant_m, np.nan), axis=1)),
         from_launch_m=Spread.of(slant_m[:, 0]),
         ranges=tuple(_against(one, threat) for one in study.defence.radar.ranges),
     )

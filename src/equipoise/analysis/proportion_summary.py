@@ -72,7 +72,9 @@ def _class(needs: ClassNeeds) -> dict[str, Any]:
         **_spread("apogee", needs.apogee_m),
         **_spread("ground_range_needed", needs.ground_needed_m),
         **_spread("radar_range_needed", needs.radar_needed_m),
-        **_spread("slant_range_at_burnout", needs.from_burnout_m),
+        "radar_range_needed_most_low_km": _km(needs.radar_needed_low_m.most),
+        "radar_range_needed_most_high_km": _km(needs.radar_needed_high_m.most),
+        **_spread("farthest_slant_range_coasting", needs.farthest_coasting_m),
         **_spread("slant_range_at_launch", needs.from_launch_m),
         "radar_ranges": [
             {
@@ -90,4 +92,8 @@ def _class(needs: ClassNeeds) -> dict[str, Any]:
 
 def _spread(name: str, spread: Spread) -> dict[str, float | None]:
     pairs = (("least", spread.least), ("middle", spread.middle), ("most", spread.most))
-    return {f"{name}_{end}_km": None if math.isnan(value) else round(value / 1e3, 1) for end, value in pairs}
+    return {f"{name}_{end}_km": _km(value) for end, value in pairs}
+
+
+def _km(value_m: float) -> float | None:
+    return None if math.isnan(value_m) else round(value_m / 1e3, 1)

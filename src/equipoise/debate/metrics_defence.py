@@ -49,14 +49,16 @@ def land_defended(runs: StudyRuns, study: str, settings: Mapping[str, Any]) -> M
         "With the study's own range: 5 to 95 per cent of draws from the ranges of every number of the defence. With "
         "the others the middle alone."
     )
-    decided = ("the radar's published range", *_moving(results))
+    decided = ("the radar's published range", *_moving(results, settings["missile"]))
     return Measure("share", tuple(rows), decided, f"equipoise footprint {study} --json", note)
 
 
-def _moving(results: Any) -> tuple[str, ...]:
-    """Return the three numbers of the defence that move the answer most, one at a time."""
-    ranked = sorted(results.swings, key=lambda one: -one.widest)
-    return tuple(f"{one.owner}: {one.quantity}" for one in ranked[:3])
+def _moving(results: Any, missile: str) -> tuple[str, ...]:
+    """Return the three numbers of the defence that move a missile's share of the land most, one at a time."""
+    i = [threat.missile.id for threat in results.study.threats].index(missile)
+    moves = [(abs(one.fraction_high[i] - one.fraction_low[i]), one) for one in results.swings]
+    ranked = sorted((pair for pair in moves if pair[0] > 0.0), key=lambda pair: -pair[0])
+    return tuple(f"{one.owner}: {one.quantity}" for _, one in ranked[:3])
 
 
 def place_margin(runs: StudyRuns, study: str, settings: Mapping[str, Any]) -> Measure:
@@ -83,12 +85,22 @@ def radar_range_over_needed(runs: StudyRuns, study: str, settings: Mapping[str, 
     rows = tuple(
         MeasureRow(
             f"{one.range.range_m.written:,.0f} {one.range.range_m.unit}: {one.range.label}",
-            one.low_m / needed_m, one.value_m / needed_m, one.high_m / needed_m,
+            one.low_m / found.radar_needed_high_m.most, one.value_m / needed_m,
+            one.high_m / found.radar_needed_low_m.most,
         )
         for one in found.ranges
     )  # fmt: skip
-    decided = ("the radar's published range", f"the cross-section of the {found.threat.missile.name}")
-    note = f"Over the range of the cross-section of the {found.threat.missile.name}; needed: {needed_m / 1e3:,.0f} km."
+    decided = (
+        "the radar's published range",
+        f"the cross-section of the {found.threat.missile.name}",
+        "the interceptor's speed and the battery's delays",
+    )
+    ends_m = (found.radar_needed_low_m.most, found.radar_needed_high_m.most)
+    needed = f"{needed_m / 1e3:,.0f} km ({ends_m[0] / 1e3:,.0f} to {ends_m[1] / 1e3:,.0f})"
+    note = (
+        f"Over the cross-section of the {found.threat.missile.name}, the interceptor's speed and the battery's delays; "
+        f"needed: {needed}."
+    )
     return Measure("1", rows, decided, f"equipoise proportion {study} --json", note)
 
 

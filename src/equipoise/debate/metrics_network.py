@@ -182,8 +182,10 @@ def land_defended(runs: StudyRuns, study: str, settings: Mapping[str, Any]) -> M
     rows = []
     for missile in _listed(settings, "missiles") or [str(one) for one in land.margin_s["threat"].values]:
         own = land.margin_s.sel(threat=missile)
-        # Cells by their width: they are equally high and wide in degrees.
-        weight = np.cos(np.radians(own["lat_deg"].values))[:, None] * np.isfinite(own.values).any(axis=0)
+        # Cells by their width: they are equally high and wide in degrees. Nan is out of the missile's reach; minus
+        # infinity is in its reach and never met.
+        in_reach = ~np.isnan(own.values).all(axis=0)
+        weight = np.cos(np.radians(own["lat_deg"].values))[:, None] * in_reach
         total = float(weight.sum())
         shares = [
             float((weight * (own.sel(bound=bound).values > 0.0)).sum()) / total if total else 0.0 for bound in BOUNDS

@@ -100,5 +100,5 @@ def defended_map(results: NetworkResults) -> Figure:
 
 def _window(margin_s: xr.DataArray) -> LocalMap:
     lon, lat = np.meshgrid(margin_s["lon_deg"].values, margin_s["lat_deg"].values)
-    known = np.isfinite(margin_s.values).any(axis=(0, 1))
+    known = ~np.isnan(margin_s.values).all(axis=(0, 1))
     return LocalMap.around(lon[known], lat[known], margin_km=60.0) if known.any() else LocalMap.around(lon, lat)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING, Any
 
 from equipoise.analysis.arc_engagement import LIMITS, ArcEngagements
 from equipoise.analysis.engagement_summary import ALL_ARCS, engagement_case, rows_by_arc
+from equipoise.present.csv_text import csv_text
 from equipoise.present.network_names import short_name
 from equipoise.present.network_tables import seconds
 from equipoise.present.provenance import plain_number
@@ -103,9 +102,4 @@ def _tracks_table(results: NetworkResults) -> WrittenTable | None:
 
 def engagements_csv(results: NetworkResults) -> str:
     """Write every battery, burnout speed, limit and arc as one table; what depends on tracks is the whole network's."""
-    rows = [row for found in results.engagements for row in rows_by_arc(found)]
-    text = io.StringIO()
-    writer = csv.DictWriter(text, fieldnames=list(rows[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()
+    return csv_text(row for found in results.engagements for row in rows_by_arc(found))

@@ -9,7 +9,7 @@ from equipoise.present.report import WrittenTable
 from equipoise.present.scene import threat_name
 
 if TYPE_CHECKING:
-    from equipoise.analysis.proportion import ProportionResults, Spread
+    from equipoise.analysis.proportion import ClassNeeds, ProportionResults, Spread
 
 
 def spread_km(spread: Spread) -> str:
@@ -26,7 +26,8 @@ def needs_table(results: ProportionResults) -> WrittenTable:
             threat_name(one.threat),
             f"{one.within_limits} of {one.arcs}",
             spread_km(one.radar_needed_m),
-            spread_km(one.from_burnout_m),
+            _most_between(one),
+            spread_km(one.farthest_coasting_m),
             spread_km(one.ground_needed_m),
             spread_km(one.apogee_m),
         )
@@ -35,14 +36,21 @@ def needs_table(results: ProportionResults) -> WrittenTable:
     caption = (
         "Over the arcs from the launch areas onto the places: the most, and in brackets the least and the middle. "
         "Radar range: at which the radar must first see the missile so that the last interceptor that meets it can be "
-        "launched. Ground range: the least at which the missile lies between the interceptor's lowest and highest "
-        "altitude."
+        "launched; then the most at the ends of the battery's own speed and delays. Farthest after thrust: sight "
+        "beyond it sees the missile only while it is driven. Ground range: the least at which the missile lies between "
+        "the interceptor's lowest and highest altitude."
     )
     columns = (
-        "Class", "arcs that can be met", "radar range asked for, km", "to see all of the fall, km",
+        "Class", "arcs that can be met", "radar range asked for, km", "over the battery's numbers, km",
+        "farthest after thrust, km",
         "ground range asked for, km", "apogee, km",
     )  # fmt: skip
     return WrittenTable(caption, columns, rows)
+
+
+def _most_between(needs: ClassNeeds) -> str:
+    ends = (needs.radar_needed_low_m.most, needs.radar_needed_high_m.most)
+    return " to ".join("\N{EN DASH}" if math.isnan(end) else f"{end / 1e3:,.0f}" for end in ends)
 
 
 def ranges_table(results: ProportionResults) -> WrittenTable:

@@ -73,6 +73,18 @@ def test_slant_ranges_are_those_of_another_geodesy(study: Study, results: Propor
     assert results.classes[nodong].arcs == int(reached.sum())
 
 
+def test_what_flies_high_is_farthest_away_long_after_its_thrust(results: ProportionResults) -> None:
+    # A radar on the ground is no nearer to a missile at its apogee than the apogee is high.
+    for needs in results.classes:
+        assert needs.farthest_coasting_m.most >= needs.apogee_m.most
+        assert needs.farthest_coasting_m.most >= needs.radar_needed_m.most
+
+
+def test_a_slower_interceptor_with_longer_delays_asks_for_more(results: ProportionResults) -> None:
+    for needs in results.classes:
+        assert needs.radar_needed_low_m.most <= needs.radar_needed_m.most <= needs.radar_needed_high_m.most
+
+
 def test_ranges_go_with_the_fourth_root_of_the_cross_section(results: ProportionResults) -> None:
     for needs in results.classes:
         rcs_m2: Sourced = needs.threat.rcs_m2

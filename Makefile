@@ -12,7 +12,7 @@ demo: $(VENV)/.base  ## fly the bundled Seongju study and write its report
 
 test: $(VENV)/.dev  ## style, types and import contract, then every test
 	@scripts/check
-	@scripts/test -n auto --dist loadfile
+	@scripts/test -n auto --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.dev  ## style, types and import contract only
 	@scripts/check

@@ -44,9 +44,11 @@ class SweepTimes:
     chunk_runs: int
 
 
-def measure(seconds: float) -> list[SweepTimes]:
-    """Return the times of a kernel's runs and of a footprint's points, each lasting about so long in a loop."""
+def measure(seconds: float, *, kernel_only: bool = False) -> list[SweepTimes]:
+    """Return the times of a kernel's runs, a raid's and a footprint's points, each lasting about so long in a loop."""
     busy = Busy(max(1, int(seconds / _seconds(lambda: Busy(2000).work(0, 0, 2000)) * 2000)))
+    if kernel_only:
+        return [_times("runs of a kernel", busy)]
     study = load_study("lofted-nodong")
 
     def footprints(points: int) -> Subject:

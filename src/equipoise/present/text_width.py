@@ -6,7 +6,7 @@ import functools
 import textwrap
 
 from matplotlib.font_manager import FontProperties
-from matplotlib.textpath import TextPath
+from matplotlib.textpath import text_to_path
 
 
 @functools.lru_cache(maxsize=1024)
@@ -15,7 +15,7 @@ def width_pt(words: str, size: float, *, bold: bool = False) -> float:
     if not words.strip():
         return 0.0
     font = FontProperties(family="DejaVu Sans", size=size, weight="bold" if bold else "normal")
-    return float(TextPath((0.0, 0.0), words, prop=font).get_extents().x1)
+    return float(text_to_path.get_text_width_height_descent(words, font, ismath=False)[0])
 
 
 def folded(words: str, size: float, room_pt: float, *, bold: bool = False) -> str:

@@ -13,6 +13,7 @@ from equipoise._version import __version__
 from equipoise.cli.balance import balance
 from equipoise.cli.catalog import catalog
 from equipoise.cli.claims import claims
+from equipoise.cli.export import export
 from equipoise.cli.flight_test import flight_test
 from equipoise.cli.fly import fly
 from equipoise.cli.footprint import footprint
@@ -50,7 +51,7 @@ def equipoise(ctx: click.Context) -> None:
 
 for _command in (
     run, catalog, fly, flight_test, radar, footprint, network, balance, raid, sweep, sensitivity, proportion, claims,
-    validate, schema,
+    validate, export, schema,
 ):  # fmt: skip
     equipoise.add_command(_command)
 

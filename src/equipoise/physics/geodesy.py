@@ -75,3 +75,10 @@ def destination(start: Site, az_rad: float, length_m: float) -> Site:
     """Return the end of a geodesic of a given length [m] and initial azimuth [rad]."""
     lon_deg, lat_deg, _ = wgs84().fwd(start.lon_deg, start.lat_deg, math.degrees(az_rad), length_m)
     return Site.of_degrees(lat_deg, lon_deg)
+
+
+def destinations(start: Site, az_rad: float, length_m: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return latitudes and longitudes [rad] along a geodesic of an initial azimuth [rad], at lengths [m], (n,)."""
+    far = np.full(len(length_m), 1.0)
+    lon_deg, lat_deg, _ = wgs84().fwd(far * start.lon_deg, far * start.lat_deg, far * math.degrees(az_rad), length_m)
+    return np.radians(lat_deg), np.radians(lon_deg)

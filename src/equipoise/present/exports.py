@@ -25,6 +25,8 @@ from equipoise.physics.earth_kernels import ecef_to_geodetic
 from equipoise.present.scene import Scene
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from equipoise.physics.flight import Trajectory
 
 DECIMALS = 4  # of a degree: 11 m
@@ -174,6 +176,28 @@ def netcdf_bytes(dataset: xr.Dataset) -> bytes:
             encoding.setdefault(name, {})["_FillValue"] = None if not np.isnan(variable.values).any() else np.nan
     buffer = io.BytesIO()
     tidy.to_netcdf(buffer, engine="h5netcdf", encoding=encoding)
+    return buffer.getvalue()
+
+
+def parquet_bytes(table: pa.Table, about: Mapping[str, str]) -> bytes:
+    """Return a table as a Parquet file.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        Any.
+    about : mapping
+        What the file says of itself.
+
+    Returns
+    -------
+    bytes
+        The file; the same table gives the same bytes.
+    """
+    import pyarrow.parquet as pq
+
+    buffer = io.BytesIO()
+    pq.write_table(table.replace_schema_metadata(dict(about)), buffer, compression="zstd", version="2.6")
     return buffer.getvalue()
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from equipoise.analysis.raid_run import SHOWN_RUN
 from equipoise.analysis.raid_summary import REFUSALS, raid_summary
-from equipoise.present.exports import DECIMALS, feature, ground_track
+from equipoise.present.exports import DECIMALS, feature, ground_track, parquet_bytes
 from equipoise.present.raid_story import shots_fired
 
 if TYPE_CHECKING:
@@ -122,7 +122,6 @@ def runs_parquet(results: RaidResults) -> bytes:
         (missing where the last round never left). The metadata say the study, its hash and the seed.
     """
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     study = results.study
     runs = min(int(results.counts.runs), MOST_ROWS)
@@ -142,10 +141,7 @@ def runs_parquet(results: RaidResults) -> bytes:
     for i, layer in enumerate(study.layers):
         columns[f"exhausted_s/{layer.id}"] = pa.array(np.ascontiguousarray(tally.exhausted_s[:, i]), from_pandas=True)
     about = {"study": study.id, "study_sha256": study.sha256, "seed": str(results.seed)}
-    table = pa.table(columns).replace_schema_metadata(about)
-    buffer = io.BytesIO()
-    pq.write_table(table, buffer, compression="zstd", version="2.6")
-    return buffer.getvalue()
+    return parquet_bytes(pa.table(columns), about)
 
 
 def raid_geojson(results: RaidResults, summary: Mapping[str, Any]) -> str:

@@ -165,7 +165,7 @@ class StudyFile(FileModel):
     places: PlaceList = Field(
         default="country", description="places to report on; country stands for all that the catalogue has there"
     )
-    coverage_altitudes: tuple[Altitude, ...] = Field(default=(), max_length=20)
+    coverage_altitudes: tuple[Altitude, ...] = Field(default=(100e3,), min_length=1, max_length=20)
     engagement: EngagementFile
     published: tuple[PublishedFile, ...] = Field(default=(), max_length=100)
     uncertainty: UncertaintyFile = UncertaintyFile()

@@ -101,6 +101,8 @@ def test_a_study_file_becomes_si(tmp_path: Path) -> None:
     assert math.degrees(study.grid.north_rad) == pytest.approx(39)
     assert (study.grid.rows, study.grid.columns) == (10, 20)
     assert study.coverage_altitudes_m == (50_000.0,)
+    short = load_study(write(tmp_path, STUDY.replace("coverage_altitudes: [50 km]\n", "")))
+    assert short.coverage_altitudes_m == (100_000.0,)
     assert study.engagement.threat == 0
     assert study.threats[0].trajectory == "cut-off"
     assert study.path == path

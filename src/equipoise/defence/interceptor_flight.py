@@ -9,14 +9,12 @@ from scipy.optimize import brentq
 
 from equipoise.arrays import FloatArray
 from equipoise.catalog.records import InterceptorRecord
-from equipoise.defence import reach_kernels as rk
+from equipoise.defence.plane_flight import fly_in_plane
 from equipoise.defence.reach import interceptor_missile
 from equipoise.errors import UnreachableError
-from equipoise.physics.missile import Missile
 
 # Elevations among which flights through the point are looked for; between two of them the height over it is smooth.
 _ELEVATIONS_RAD = np.radians([*np.arange(2.0, 88.0, 1.0), *np.arange(88.0, 90.0, 0.1), 90.0])
-_TOLERANCE_M = 1.0
 _SAMPLES = 800
 
 
@@ -62,17 +60,17 @@ def fly_interceptor(record: InterceptorRecord, ground_m: float, altitude_m: floa
     missile = interceptor_missile(record)
     longest_s = 2.0 * record.max_flight_time_s.value
     times_s = np.linspace(0.0, longest_s, _SAMPLES)
-    ground, height = _flown(missile, _ELEVATIONS_RAD, times_s)
+    ground, height = fly_in_plane(missile, _ELEVATIONS_RAD, times_s)
     over = np.array([_over(times_s, g, h, ground_m)[1] for g, h in zip(ground, height, strict=True)]) - altitude_m
     found: list[tuple[float, float]] = []
 
     def above(elevation_rad: float) -> float:
-        (g,), (h,) = _flown(missile, np.array([elevation_rad]), times_s)
+        (g,), (h,) = fly_in_plane(missile, np.array([elevation_rad]), times_s)
         return _over(times_s, g, h, ground_m)[1] - altitude_m
 
     for i in np.flatnonzero(np.isfinite(over[:-1]) & np.isfinite(over[1:]) & (over[:-1] * over[1:] <= 0.0)):
         elevation_rad = float(brentq(above, _ELEVATIONS_RAD[i], _ELEVATIONS_RAD[i + 1], xtol=1e-7))
-        (g,), (h,) = _flown(missile, np.array([elevation_rad]), times_s)
+        (g,), (h,) = fly_in_plane(missile, np.array([elevation_rad]), times_s)
         found.append((_over(times_s, g, h, ground_m)[0], elevation_rad))
     if not found:
         raise UnreachableError(
@@ -81,24 +79,8 @@ def fly_interceptor(record: InterceptorRecord, ground_m: float, altitude_m: floa
         )
     end_s, elevation_rad = min(found)
     time_s = np.linspace(0.0, end_s, _SAMPLES)
-    (g,), (h,) = _flown(missile, np.array([elevation_rad]), time_s)
+    (g,), (h,) = fly_in_plane(missile, np.array([elevation_rad]), time_s)
     return InterceptorFlight(time_s, g, h, elevation_rad)
-
-
-def _flown(missile: Missile, elevation_rad: FloatArray, times_s: FloatArray) -> tuple[FloatArray, FloatArray]:
-    shape = (len(elevation_rad), len(times_s))
-    ground_m, altitude_m = np.empty(shape), np.empty(shape)
-    rk.fly_plane(
-        missile.stage_array,
-        missile.vehicle_array,
-        missile.drag_array,
-        elevation_rad,
-        _TOLERANCE_M,
-        times_s,
-        ground_m,
-        altitude_m,
-    )
-    return ground_m, altitude_m
 
 
 def _over(times_s: FloatArray, ground_m: FloatArray, altitude_m: FloatArray, at_m: float) -> tuple[float, float]:

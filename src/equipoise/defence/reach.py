@@ -18,6 +18,7 @@ from equipoise._jit import cache_directory, kernel_hash
 from equipoise.arrays import FloatArray
 from equipoise.catalog.records import InterceptorRecord
 from equipoise.defence import reach_kernels as rk
+from equipoise.defence.plane_flight import TOLERANCE_M, fly_in_plane
 from equipoise.errors import InputError
 from equipoise.physics import flight_kernels as fk
 from equipoise.physics.earth_kernels import GM_M3_S2, MEAN_RADIUS_M
@@ -33,7 +34,6 @@ _FINE_STEP_M, _USUAL_STEP_M = 250.0, 1000.0
 _FINE_RANGE_M, _TABLE_NODES = 100e3, 160_000
 # Seconds between the samples of an arc, for each kilometre between nodes; never more than the second.
 _TIME_STEP_S_KM, _LONGEST_TIME_STEP_S = 0.5, 2.0
-_TOLERANCE_M = 0.1
 # Interceptors and tables of this process that are not made again: where only the rest of a defence is drawn anew, the
 # same ones are asked for over and over. A table takes a quarter of a megabyte.
 _REMEMBERED = 32
@@ -351,18 +351,7 @@ def _flown(missile: Missile, limits: Limits) -> FloatArray:
     step_s = _time_step_s(limits)
     times_s = np.arange(0.0, 2.0 * limits.max_flight_time_s + step_s, step_s)
     angles_rad = _fan_rad(limits)
-    shape = (len(angles_rad), len(times_s))
-    ground_m, altitude_m = np.empty(shape), np.empty(shape)
-    rk.fly_plane(
-        missile.stage_array,
-        missile.vehicle_array,
-        missile.drag_array,
-        angles_rad,
-        _TOLERANCE_M,
-        times_s,
-        ground_m,
-        altitude_m,
-    )
+    ground_m, altitude_m = fly_in_plane(missile, angles_rad, times_s)
     ground_m[np.logical_or.accumulate(np.abs(ground_m) > _FARTHEST_M, axis=1)] = np.nan
     table = np.empty(_nodes(limits))
     rk.shortest_times(times_s, ground_m, altitude_m, table_step_m(limits), table)
@@ -377,7 +366,7 @@ def _cached(missile: Missile, limits: Limits) -> FloatArray:
     digest = hashlib.sha256(kernel_hash().encode())
     for array in (missile.stage_array, missile.vehicle_array, missile.drag_array, _fan_rad(limits)):
         digest.update(array.tobytes())
-    steps = (table_step_m(limits), _time_step_s(limits), _TOLERANCE_M)
+    steps = (table_step_m(limits), _time_step_s(limits), TOLERANCE_M)
     digest.update(repr((limits, *steps)).encode())
     path = cache_directory() / "reach" / f"{digest.hexdigest()[:32]}.npy"
     try:

@@ -9,7 +9,7 @@ from equipoise.defence import reach_kernels as rk
 from equipoise.physics.missile import Missile
 
 # Each step may be off by so much.
-TOLERANCE_M = 0.1
+PLANE_TOLERANCE_M = 0.1
 
 
 def fly_in_plane(missile: Missile, elevation_rad: FloatArray, times_s: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -36,7 +36,7 @@ def fly_in_plane(missile: Missile, elevation_rad: FloatArray, times_s: FloatArra
         missile.vehicle_array,
         missile.drag_array,
         elevation_rad,
-        TOLERANCE_M,
+        PLANE_TOLERANCE_M,
         times_s,
         ground_m,
         altitude_m,

@@ -18,7 +18,7 @@ from equipoise._jit import cache_directory, kernel_hash
 from equipoise.arrays import FloatArray
 from equipoise.catalog.records import InterceptorRecord
 from equipoise.defence import reach_kernels as rk
-from equipoise.defence.plane_flight import TOLERANCE_M, fly_in_plane
+from equipoise.defence.plane_flight import PLANE_TOLERANCE_M, fly_in_plane
 from equipoise.errors import InputError
 from equipoise.physics import flight_kernels as fk
 from equipoise.physics.earth_kernels import GM_M3_S2, MEAN_RADIUS_M
@@ -366,7 +366,7 @@ def _cached(missile: Missile, limits: Limits) -> FloatArray:
     digest = hashlib.sha256(kernel_hash().encode())
     for array in (missile.stage_array, missile.vehicle_array, missile.drag_array, _fan_rad(limits)):
         digest.update(array.tobytes())
-    steps = (table_step_m(limits), _time_step_s(limits), TOLERANCE_M)
+    steps = (table_step_m(limits), _time_step_s(limits), PLANE_TOLERANCE_M)
     digest.update(repr((limits, *steps)).encode())
     path = cache_directory() / "reach" / f"{digest.hexdigest()[:32]}.npy"
     try:

@@ -137,7 +137,9 @@ def thread_count() -> int:
 _pool: ThreadPoolExecutor | None = None
 
 
-def run_in_chunks(work: Callable[[int, int], object], count: int, *, chunks_per_thread: int = 16) -> None:
+def run_in_chunks(
+    work: Callable[[int, int], object], count: int, *, chunks_per_thread: int = 16, least: int = 1
+) -> None:
     """Call ``work(start, stop)`` over ``range(count)``, in threads.
 
     Each element is computed by itself, so the result does not depend on the number of threads or chunks.
@@ -150,6 +152,8 @@ def run_in_chunks(work: Callable[[int, int], object], count: int, *, chunks_per_
         Number of elements.
     chunks_per_thread : int
         More chunks balance uneven work better and cost a little more overhead.
+    least : int
+        Elements in a chunk, at least: where one takes a few microseconds, handing out a few would take longer.
     """
     global _pool
     threads = thread_count()
@@ -158,6 +162,6 @@ def run_in_chunks(work: Callable[[int, int], object], count: int, *, chunks_per_
         return
     if _pool is None:
         _pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="equipoise")
-    edges = np.linspace(0, count, min(count, threads * chunks_per_thread) + 1).astype(int)
+    edges = np.linspace(0, count, max(1, min(count // least, threads * chunks_per_thread)) + 1).astype(int)
     for future in [_pool.submit(work, int(a), int(b)) for a, b in pairwise(edges)]:
         future.result()

@@ -44,6 +44,10 @@ class ReportError(InputError):
         super().__init__(message)
         self.refusal = refusal
 
+    def __reduce__(self) -> tuple[type[ReportError], tuple[Refusal, str]]:
+        """Keep both parts on the way from a worker."""
+        return ReportError, (self.refusal, str(self))
+
 
 @dataclass(frozen=True)
 class FlightReport:

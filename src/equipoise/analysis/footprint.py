@@ -42,6 +42,10 @@ CONSTRAINTS: dict[int, str] = {
 }
 
 
+# Aim points that one thread takes at a time, at least: a quarter of a millisecond.
+_LEAST_POINTS = 50
+
+
 @dataclass(frozen=True)
 class CaseFan:
     """A threat from one launch area: its fan over the study's cells, then its places.
@@ -203,7 +207,7 @@ def engage(
         fan = case.fan
         table = battery.reach.table
         work = partial(fpk.engage_points, fan.arcs, fan.times_s, fan.index, firm_s, view, shooter, table, rows)
-        run_in_chunks(work, len(rows))
+        run_in_chunks(work, len(rows), least=_LEAST_POINTS)
     return out
 
 

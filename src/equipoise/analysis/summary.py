@@ -62,10 +62,21 @@ def _number(value: float, digits: int) -> float | None:
 def place_rows(dataset: xr.Dataset, cases: Sequence[int], study: Study) -> list[dict[str, Any]]:
     """Return, for each place, its worst case among those that reach it: defended or not, by how much, what binds."""
     rows = []
-    launch_areas = dataset["launch_area"].values
-    missiles = dataset["missile"].values
+    launch_areas, missiles = dataset["launch_area"].values, dataset["missile"].values
+    # Plain arrays: asked one by one, a dataset's values take a millisecond a place.
+    of_place = {
+        name: dataset[f"place_{name}"].values
+        for name in (
+            "margin_s",
+            "shots",
+            "constraint",
+            "kill_probability",
+            "kill_probability_low",
+            "kill_probability_high",
+        )
+    }
     for index, place in enumerate(study.places):
-        margins = dataset["place_margin_s"].values[list(cases), index]
+        margins = of_place["margin_s"][list(cases), index]
         row: dict[str, Any] = {
             "place": place.id,
             "name": place.name,
@@ -79,16 +90,16 @@ def place_rows(dataset: xr.Dataset, cases: Sequence[int], study: Study) -> list[
             rows.append(row)
             continue
         case = cases[int(np.nanargmin(margins))]
-        at = {"case": case, "place": index}
+        worst = {name: values[case, index] for name, values in of_place.items()}
         row |= {
             "threatened": True,
-            "defended": bool(dataset["place_margin_s"].isel(at) >= 0.0),
-            "margin_s": _number(float(dataset["place_margin_s"].isel(at)), 2),
-            "shot_opportunities": int(dataset["place_shots"].isel(at)),
-            "kill_probability": _number(float(dataset["place_kill_probability"].isel(at)), 4),
-            "kill_probability_low": _number(float(dataset["place_kill_probability_low"].isel(at)), 4),
-            "kill_probability_high": _number(float(dataset["place_kill_probability_high"].isel(at)), 4),
-            "binding_constraint": CONSTRAINTS[int(dataset["place_constraint"].isel(at))],
+            "defended": bool(worst["margin_s"] >= 0.0),
+            "margin_s": _number(float(worst["margin_s"]), 2),
+            "shot_opportunities": int(worst["shots"]),
+            "kill_probability": _number(float(worst["kill_probability"]), 4),
+            "kill_probability_low": _number(float(worst["kill_probability_low"]), 4),
+            "kill_probability_high": _number(float(worst["kill_probability_high"]), 4),
+            "binding_constraint": CONSTRAINTS[int(worst["constraint"])],
             "worst_missile": str(missiles[case]),
             "worst_launch_area": str(launch_areas[case]),
             "launch_areas_defended": int(np.sum(margins >= 0.0)),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,12 +10,8 @@ from typing import Any
 
 import click
 
-from equipoise.errors import NumericalError
-
 Progress = Callable[[str, float], None]
 """Called with what is being done and the fraction of the whole that is done, 0 to 1."""
-
-_SIGNIFICANT_DIGITS = 9
 
 
 def emit_json(answer: Mapping[str, Any]) -> None:
@@ -27,22 +22,10 @@ def emit_json(answer: Mapping[str, Any]) -> None:
     answer : mapping
         Strings, numbers, booleans, None, and lists and mappings of them; names end in their unit.
     """
-    text = json.dumps(_plain(answer, ""), sort_keys=True, indent=2, ensure_ascii=False, allow_nan=False)
+    from equipoise.present.plain_values import plain
+
+    text = json.dumps(plain(answer), sort_keys=True, indent=2, ensure_ascii=False, allow_nan=False)
     click.echo(text.encode())
-
-
-def _plain(value: Any, where: str) -> Any:
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item, f"{where}.{key}") for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item, f"{where}[{i}]") for i, item in enumerate(value)]
-    if hasattr(value, "tolist"):  # NumPy scalars and arrays
-        return _plain(value.tolist(), where)
-    if isinstance(value, float):
-        if not math.isfinite(value):
-            raise NumericalError(f"{where.lstrip('.')}: the result is {value}, not a finite number")
-        return float(f"{value:.{_SIGNIFICANT_DIGITS}g}")
-    return value
 
 
 def say(message: str) -> None:

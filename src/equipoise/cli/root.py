@@ -24,6 +24,7 @@ from equipoise.cli.raid import raid
 from equipoise.cli.run import run
 from equipoise.cli.schema import schema
 from equipoise.cli.sensitivity import sensitivity
+from equipoise.cli.serve import serve
 from equipoise.cli.sweep import sweep
 from equipoise.cli.validate import validate
 from equipoise.errors import EquipoiseError
@@ -51,7 +52,7 @@ def equipoise(ctx: click.Context) -> None:
 
 for _command in (
     run, catalog, fly, flight_test, radar, footprint, network, balance, raid, sweep, sensitivity, proportion, claims,
-    validate, export, schema,
+    validate, export, serve, schema,
 ):  # fmt: skip
     equipoise.add_command(_command)
 

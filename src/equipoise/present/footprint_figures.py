@@ -314,6 +314,11 @@ def constraint_label(word: str) -> str:
     return _CONSTRAINT_STYLE[word][1] if word in _CONSTRAINT_STYLE else word.replace("_", " ")
 
 
+def constraint_legend() -> dict[str, tuple[str, str]]:
+    """Return the colour, as maps have it, and the plain words of each constraint."""
+    return {word: (_paler(colour), label) for word, (colour, label) in _CONSTRAINT_STYLE.items()}
+
+
 def _paler(colour: str) -> str:
     red, green, blue = (0.8 * part + 0.2 for part in to_rgb(colour))
     return to_hex((red, green, blue))

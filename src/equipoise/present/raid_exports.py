@@ -13,6 +13,7 @@ import numpy as np
 
 from equipoise.analysis.raid_run import SHOWN_RUN
 from equipoise.analysis.raid_summary import REFUSALS, raid_summary
+from equipoise.present import plain_values
 from equipoise.present.exports import DECIMALS, feature, ground_track, parquet_bytes
 from equipoise.present.raid_story import shots_fired
 
@@ -21,25 +22,12 @@ if TYPE_CHECKING:
 
 # Of so many runs at most there is a row for each.
 MOST_ROWS = 100_000
-_DIGITS = 9
 
 
 def plain_summary(results: RaidResults) -> dict[str, Any]:
     """Return the summary with numbers to nine significant digits: what every word and table of the page is made of."""
-    plain: dict[str, Any] = _plain(raid_summary(results))
+    plain: dict[str, Any] = plain_values.plain(raid_summary(results))
     return plain
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, bool | str) or value is None:
-        return value
-    if isinstance(value, int | np.integer):
-        return int(value)
-    return float(f"{float(value):.{_DIGITS}g}")
 
 
 def summary_text(summary: Mapping[str, Any]) -> str:

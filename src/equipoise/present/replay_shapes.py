@@ -75,10 +75,11 @@ def areas_of(path: Path) -> tuple[Area, ...]:
         ]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(f"run, {path.name}: is no GeoJSON that a run holds ({error}); run the study again") from error
-    return tuple(Area(id, id.replace("/", " "), properties, _polygons(area)) for id, properties, area in found)
+    return tuple(Area(id, id.replace("/", " "), properties, multi_polygon(area)) for id, properties, area in found)
 
 
-def _polygons(area: BaseGeometry) -> MultiPolygon:
+def multi_polygon(area: BaseGeometry) -> MultiPolygon:
+    """Return the polygons of any geometry."""
     return MultiPolygon([part for part in shapely.get_parts(area) if isinstance(part, Polygon)])
 
 

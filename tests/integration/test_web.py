@@ -1,0 +1,342 @@
+"""The HTTP interface: the numbers of the command line, bounds on everything, and no way out of its directory."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import httpx2 as httpx
+import pyarrow.parquet as pq
+import pytest
+import schemathesis
+import shapely
+from fastapi.testclient import TestClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from whole_commands import Command, study_file
+
+from equipoise.analysis.regions import area_km2
+from equipoise.present import run as run_module
+from equipoise.study import load_any_study, study_ids
+from equipoise.web import Limits, create_app
+
+DRAFT = {"study": "lofted-nodong", "detail": "draft"}
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory with one run, a secret beside it, and a link out of it."""
+    place = tmp_path_factory.mktemp("served")
+    runs = place / "runs"
+    runs.mkdir()
+    file = study_file(place)
+    run_module.write_run(load_any_study(str(file)), str(file), runs / "mine", lambda _words, _share: None)
+    (place / "secret.txt").write_text("secret")
+    (runs / "mine" / "unlisted.txt").write_text("secret")
+    (runs / "not-a-run").mkdir()
+    (runs / "link").symlink_to(place, target_is_directory=True)
+    return runs
+
+
+@pytest.fixture(scope="module")
+def client(runs: Path) -> Iterator[TestClient]:
+    limits = Limits(processes=2, quick_s=120.0, body_bytes=4_096)
+    with TestClient(create_app(limits=limits, runs=runs), raise_server_exceptions=False) as client:
+        yield client
+
+
+def asked(client: TestClient, path: str, **question: Any) -> Any:
+    answer = client.post(f"/api/{path}", json=question)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def test_the_footprint_is_that_of_the_command_line(client: TestClient, equipoise: Command) -> None:
+    said = json.loads(equipoise("footprint", "lofted-nodong", "--draws", "0", "--json").out)
+    found = asked(client, "footprint", study="lofted-nodong")
+    for name in ("defended_area_km2", "defended_land_area_km2", "defended_fraction", "threatened_fraction", "places"):
+        assert found[name] == said[name]
+    # The polygon that goes out is the one that was measured, to the fourth decimal of a degree.
+    assert area_km2(shapely.geometry.shape(found["defended"])) == pytest.approx(said["defended_area_km2"], rel=1e-3)
+
+
+def test_a_number_moved_here_is_that_number_moved_there(client: TestClient, equipoise: Command, tmp_path: Path) -> None:
+    key, out = "interceptor.burnout_speed", tmp_path / "sweep"
+    assert equipoise("sweep", "lofted-nodong", "--vary", f"{key}=2.4,3", "--out", str(out)).code == 0
+    rows = pq.read_table(out / "results.parquet").to_pylist()
+    for row in rows:
+        change = {"numbers": [f"{key}={row['interceptor_burnout_speed_km_s']:g} km/s"]}
+        found = asked(client, "footprint", study="lofted-nodong", change=change)
+        # A sweep counts cells of a coarser grid: the difference is what its edge crosses.
+        assert found["defended_fraction"] == pytest.approx(row["defended_fraction_nodong"], abs=0.03)
+    assert rows[0]["defended_fraction_nodong"] < rows[1]["defended_fraction_nodong"]
+
+
+def test_a_moved_battery_takes_its_footprint_along(client: TestClient) -> None:
+    change = {"missile": "nodong"}
+    home = asked(client, "footprint", **DRAFT, change=change)
+    moved = asked(client, "footprint", **DRAFT, change={**change, "lat_deg": 36.9, "lon_deg": 127.0})
+    assert moved["site"] == {"id": "point", "name": "36.90° N, 127.00° E", "lat_deg": 36.9, "lon_deg": 127.0}
+    assert home["site"]["id"] == "seongju"
+    assert moved["defended"] != home["defended"]
+    back = {**change, "lat_deg": round(home["site"]["lat_deg"], 2), "lon_deg": round(home["site"]["lon_deg"], 2)}
+    assert asked(client, "footprint", **DRAFT, change=back)["places"] == home["places"]
+
+
+def test_every_cell_has_what_binds_it(client: TestClient) -> None:
+    found = asked(client, "footprint", **DRAFT)["constraints"]
+    codes = {str(code) for row in found["codes"] for code in row}
+    assert codes <= set(found["words"])
+    assert found["south_deg"] < found["north_deg"]
+
+
+def test_an_engagement_says_why_in_a_sentence(client: TestClient) -> None:
+    near = asked(client, "engagement", study="seongju", change={"missile": "nodong"}, at_lat_deg=36.1, at_lon_deg=128.1)
+    assert near["defended"]
+    assert near["sentence"].startswith("36.10° N, 128.10° E is defended against a Nodong from ")
+    low, high = near["min_altitude_km"], near["max_altitude_km"]
+    assert low - 0.1 <= near["first_shot"]["intercept"]["altitude_km"] <= high + 0.1
+    assert len(near["arc"]["time_s"]) == len(near["arc"]["seen"]) == len(near["arc"]["altitude_km"])
+    far = asked(client, "engagement", study="seongju", change={"missile": "nodong"}, at_lat_deg=37.5, at_lon_deg=126.9)
+    assert not far["defended"]
+    assert far["first_shot"] is None
+    assert " is not defended against a Nodong from " in far["sentence"]
+
+
+@pytest.mark.parametrize("study", ["lofted-nodong", "china-view", "seongju-raid"])
+def test_every_kind_of_study_has_a_replay_and_an_export(client: TestClient, study: str) -> None:
+    found = asked(client, "replay", study=study)
+    assert found["tracks"]
+    for track in found["tracks"]:
+        times = track["samples"][::4]
+        assert times == sorted(times)
+        assert times[-1] <= found["end_s"] + 0.01
+    answer = client.post("/api/export", json={"study": study, "format": "geojson"})
+    assert answer.status_code == 200
+    assert answer.headers["content-disposition"] == f'attachment; filename="{study}.geojson"'
+    kinds = {one["properties"]["kind"] for one in answer.json()["features"]}
+    assert ("footprint" in kinds) is (study == "lofted-nodong")
+
+
+def test_coverage_grows_with_the_published_range(client: TestClient) -> None:
+    found = asked(client, "coverage", study="seongju", altitude_km=300)
+    areas = {one["radar_range"]: area_km2(shapely.geometry.shape(one["geometry"])) for one in found["areas"]}
+    assert areas["ministry-600"] < areas["lewis-postol-870"] < areas["nas-1500"]
+
+
+def test_a_flight_test_is_that_of_the_command_line(client: TestClient, equipoise: Command) -> None:
+    question = ("--apogee", "2111.5", "--range", "787", "--time", "1800", "--missile", "hwasong-12", "--draws", "20")
+    said = json.loads(equipoise("flight-test", *question, "--json").out)
+    found = asked(client, "flight-test", apogee_km=2111.5, range_km=787, time_s=1800, missile="hwasong-12", draws=20)
+    assert found == said
+
+
+def test_a_raid_comes_point_by_point(client: TestClient) -> None:
+    question = {"study": "seongju-raid", "sizes": [5, 60], "runs": 200}
+    with client.stream("GET", "/api/raid", params=question) as answer:
+        assert answer.status_code == 200
+        events = [json.loads(line[5:]) for line in answer.iter_lines() if line.startswith("data:")]
+    assert [one["size"] for one in events[:-1]] == [5, 60]
+    assert events[0]["leaked_share"] < events[1]["leaked_share"]  # 48 rounds against 60 missiles
+    assert events[-1] == {}
+
+
+def test_studies_catalogue_and_claims_are_listed(client: TestClient, equipoise: Command) -> None:
+    assert [one["id"] for one in client.get("/api/studies").json()] == list(study_ids())
+    for id in ("seongju", "seongju-raid", "russia-view"):
+        assert client.get(f"/api/studies/{id}").json()["id"] == id
+    said = json.loads(equipoise("catalog", "thaad", "--json").out)
+    assert client.get("/api/catalogue/thaad").json() == said
+    assert {"kind": "interceptor", "id": "thaad", "name": said["name"]} in client.get("/api/catalogue").json()
+    claims = {one["id"]: one for one in client.get("/api/claims").json()}
+    assert not claims["talks-2016-passing"]["tested"]
+    one = client.get("/api/claims/talks-2016-passing").json()
+    assert one["claims"][0]["level"] == "context"
+
+
+def test_an_answer_is_known_again_by_its_hash(client: TestClient) -> None:
+    first = client.post("/api/footprint", json=DRAFT)
+    again = client.post("/api/footprint", json=DRAFT, headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize(
+    ("path", "question", "status", "words"),
+    [
+        ("footprint", {"study": "seongju", "change": {"missile": "x"}}, 404, 'missile: unknown id "x"; known: '),
+        ("footprint", {"study": "../secret"}, 422, "study: String should match pattern"),
+        ("footprint", {"study": "nowhere"}, 404, 'study: unknown id "nowhere"'),
+        ("footprint", {"study": "seongju", "grid": 4000}, 422, "grid: Extra inputs are not permitted"),
+        (
+            "footprint",
+            {"study": "russia-view"},
+            422,
+            "study: russia-view is a network study; allowed: a footprint study",
+        ),
+        ("footprint", {"study": "seongju", "change": {"lat_deg": 91}}, 422, "change.lat_deg: "),
+        ("footprint", {"study": "seongju", "change": {"lat_deg": 36}}, 422, "site: latitude and longitude go together"),
+        ("footprint", {"study": "seongju", "change": {"lat_deg": 0, "lon_deg": 0}}, 422, "allowed: up to 1,500 km"),
+        (
+            "footprint",
+            {"study": "seongju", "change": {"numbers": ["interceptor.burnout_speed=99"]}},
+            422,
+            "interceptor.burnout_speed: got 99 km/s; allowed: 0.001 to 12 km/s",
+        ),
+        ("export", {"study": "seongju", "format": "dxf"}, 422, "format: Input should be 'czml', 'kml'"),
+        ("flight-test", {"apogee_km": -1, "range_km": 100}, 422, "apogee_km: Input should be greater than 0"),
+        ("flight-test", {"apogee_km": 20, "range_km": 900}, 422, "apogee"),
+    ],
+)
+def test_bad_input_is_one_line(
+    client: TestClient, path: str, question: dict[str, Any], status: int, words: str
+) -> None:
+    answer = client.post(f"/api/{path}", json=question)
+    assert answer.status_code == status
+    assert list(answer.json()) == ["error"]
+    assert words in answer.json()["error"]
+    assert "\n" not in answer.json()["error"]
+
+
+def test_a_long_body_and_one_without_its_length_are_refused(client: TestClient) -> None:
+    answer = client.post("/api/footprint", json={"study": "x" * 5_000})
+    assert (answer.status_code, answer.json()["error"]) == (413, "body: 5012 bytes; allowed: up to 4096")
+
+    def parts() -> Iterator[bytes]:
+        yield b"{}"
+
+    assert client.post("/api/footprint", content=parts()).status_code == 411
+
+
+def test_no_path_leads_out_of_a_run(client: TestClient) -> None:
+    listed = client.get("/api/runs").json()
+    assert [one["name"] for one in listed] == ["mine"]
+    assert "report.html" in listed[0]["files"]
+    assert client.get("/api/runs/mine/report.html").status_code == 200
+    assert client.get("/api/runs/mine/manifest.json").json()["format"] == "equipoise-run-1"
+    for path in (
+        "mine/unlisted.txt",
+        "mine/../../secret.txt",
+        "mine/%2e%2e/%2e%2e/secret.txt",
+        "mine/..%2f..%2fsecret.txt",
+        "link/secret.txt",
+        "..%2f/secret.txt",
+        "%2e%2e/secret.txt",
+        "not-a-run/manifest.json",
+        "mine//etc/passwd",
+        "mine/%00",
+    ):
+        answer = client.get(f"/api/runs/{path}")
+        assert answer.status_code == 404, path
+        assert b"secret" not in answer.content or b"no such" in answer.content
+
+
+def test_every_answer_forbids_foreign_code(client: TestClient) -> None:
+    for answer in (client.get("/"), client.get("/api/about"), client.get("/api/nothing"), client.get("/openapi.json")):
+        policy = answer.headers["content-security-policy"]
+        assert "default-src 'self'" in policy
+        assert "http" not in policy
+        assert "'unsafe-eval'" not in policy
+        assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_one_slow_answer_blocks_no_other_and_is_given_up(runs: Path) -> None:
+    limits = Limits(processes=2, room=3, quick_s=2.0)
+    with TestClient(create_app(limits=limits, runs=runs), raise_server_exceptions=False) as client:
+        workers = client.app.state.workers  # type: ignore[attr-defined]
+
+        @client.app.get("/slow")  # type: ignore[attr-defined,untyped-decorator]
+        async def slow() -> Any:
+            return {"slept": (await workers.answer("sleep_s", 60.0, deadline_s=1.0)).decode()}
+
+        client.get("/api/studies/lofted-nodong")  # the workers are there
+        with ThreadPoolExecutor(4) as several:
+            sleeping = several.submit(client.get, "/slow")
+            time.sleep(0.2)
+            start = time.monotonic()
+            assert client.get("/api/about").status_code == 200
+            assert client.get("/api/catalogue/thaad").status_code == 200
+            assert time.monotonic() - start < 0.9  # while the other still sleeps
+            assert sleeping.result().status_code == 503
+            # Room for three: of five at once two are turned away, and told so.
+            codes = sorted(one.result().status_code for one in [several.submit(client.get, "/slow") for _ in range(4)])
+        assert codes.count(503) == 4
+        # A worker was ended; another took its place.
+        assert client.get("/api/studies/china-view").status_code == 200
+
+
+def test_elsewhere_than_on_loopback_a_token_is_asked_for(runs: Path) -> None:
+    with TestClient(create_app(runs=runs, token="let-me-in")) as client:
+        assert client.get("/api/about").status_code == 401
+        assert client.get("/api/about", headers={"Authorization": "Bearer wrong"}).status_code == 401
+        assert client.get("/api/about", headers={"Authorization": "Bearer let-me-in"}).status_code == 200
+        assert client.get("/api/about?token=let-me-in").status_code == 200
+        assert client.get("/api/about").status_code == 200  # the cookie of the visit before
+
+
+def test_the_command_serves_and_says_where(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", "from equipoise.cli import main; main()", "serve", "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=tmp_path) as server:
+        try:
+            assert server.stderr is not None
+            line = server.stderr.readline()
+            assert line.startswith("open http://127.0.0.1:")
+            address = line.split()[1]
+            assert httpx.get(f"{address}api/about", timeout=60.0).json()["name"] == "Equipoise"
+        finally:
+            server.terminate()
+            server.wait(30)
+    outcome = subprocess.run([*command[:-1], "99999"], capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert outcome.returncode == 2
+    assert outcome.stderr.startswith("equipoise: --port: ")
+
+
+QUICK = {f"/api/{name}" for name in (
+    "about", "studies", "catalogue", "claims", "runs", "footprint", "engagement", "replay", "coverage", "export",
+)}  # fmt: skip
+
+
+def test_no_question_breaks_the_server(client: TestClient) -> None:
+    """Schemathesis over the OpenAPI: whatever is asked, no answer is a fault of the server."""
+    schema = schemathesis.openapi.from_asgi("/openapi.json", client.app)
+    found = 0
+    for result in schema.get_all_operations():
+        operation = result.ok()
+        if operation.path not in QUICK and "{" not in operation.path:
+            continue
+
+        @given(case=operation.as_strategy())
+        @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+        def probe(case: Any) -> None:
+            keywords = case.as_transport_kwargs(base_url="http://testserver")
+            keywords.pop("cookies", None)
+            answer = client.request(**keywords)
+            assert answer.status_code < 500, (keywords, answer.text)
+
+        probe()
+        found += 1
+    assert found >= 12
+
+
+@given(text=st.text(max_size=200))
+@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+def test_no_body_breaks_the_server(client: TestClient, text: str) -> None:
+    answer = client.post("/api/footprint", content=text.encode(), headers={"content-type": "application/json"})
+    assert answer.status_code in (400, 422)
+    assert list(answer.json()) == ["error"]
+
+
+def test_without_a_front_end_the_server_says_what_is_missing(
+    runs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("equipoise.web.app.PAGE", tmp_path)
+    with TestClient(create_app(runs=runs)) as client:
+        answer = client.get("/")
+        assert answer.status_code == 503
+        assert "make page" in answer.text
+        assert client.get("/api/about").status_code == 200

@@ -92,7 +92,8 @@ def test_a_moved_battery_takes_its_footprint_along(client: TestClient) -> None:
 def test_every_cell_has_what_binds_it(client: TestClient) -> None:
     found = asked(client, "footprint", **DRAFT)["constraints"]
     codes = {str(code) for row in found["codes"] for code in row}
-    assert codes <= set(found["words"])
+    assert codes <= set(found["legend"])
+    assert found["legend"]["0"]["word"] == "defended"
     assert found["south_deg"] < found["north_deg"]
 
 

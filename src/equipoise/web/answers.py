@@ -46,6 +46,7 @@ from equipoise.present.engagement_answer import engagement_answer
 from equipoise.present.export import WRITERS
 from equipoise.present.exports import area_geometry
 from equipoise.present.flight_test_summary import flight_test_summary
+from equipoise.present.footprint_figures import constraint_legend
 from equipoise.present.plain_values import plain
 from equipoise.present.replay_shapes import Area, degrees_metres, multi_polygon, volume_edges
 from equipoise.present.validation_words import validation_answer
@@ -94,7 +95,7 @@ def footprint(asked: AskedFootprint, draft_engagements: int = DRAFT_ENGAGEMENTS)
         found = analysis.footprint(study, fans=_flights.of(study))
     cases = cases_of(found)
     codes = worst_constraint(found["margin_s"].values, found["constraint"].values)
-    grid = study.grid
+    grid, legend = study.grid, constraint_legend()
     answer = {
         "study": study.id,
         "detail": asked.detail,
@@ -111,7 +112,10 @@ def footprint(asked: AskedFootprint, draft_engagements: int = DRAFT_ENGAGEMENTS)
         "places": place_rows(found, cases, study),
         "constraints": {
             "codes": codes.tolist(),
-            "words": {str(code): word for code, word in CONSTRAINTS.items()},
+            "legend": {
+                str(code): {"word": word, "colour": legend[word][0], "label": legend[word][1]}
+                for code, word in CONSTRAINTS.items()
+            },
             "south_deg": math.degrees(grid.south_rad),
             "north_deg": math.degrees(grid.north_rad),
             "west_deg": math.degrees(grid.west_rad),

@@ -2,15 +2,17 @@
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test lint bench docs clean
+.PHONY: help demo test lint bench docs page clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile | expand -t 14
 
 demo: $(VENV)/.base  ## fly the bundled Seongju study and write its report
 	$(BIN)/equipoise run seongju
+	@echo "the globe: $(BIN)/equipoise serve, and open the address that it prints"
 
 test: $(VENV)/.dev  ## style, types and import contract, then every test
+	@scripts/page || test $$? -eq 3
 	@scripts/check
 	@scripts/test -n auto --dist loadfile --no-loadscope-reorder
 
@@ -20,12 +22,15 @@ lint: $(VENV)/.dev  ## style, types and import contract only
 bench: $(VENV)/.bench  ## measure against SciPy and heyoka; writes docs/benchmarks.md
 	$(BIN)/python benchmarks/run.py --write docs/benchmarks.md
 
+page:  ## build the page of the globe; needs Node 20
+	@scripts/page
+
 docs: $(VENV)/.dev  ## build the documentation into docs/_build/html
 	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
 	@echo "documentation: docs/_build/html/index.html"
 
 clean:  ## remove the virtual environment, caches and built pages (never runs/)
-	rm -rf $(VENV) build dist docs/_build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) build dist src/equipoise/web/page frontend/node_modules docs/_build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find src tests docs benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # One stamp per set of extras: a re-run installs nothing until pyproject.toml changes.

@@ -314,9 +314,9 @@ def constraint_label(word: str) -> str:
     return _CONSTRAINT_STYLE[word][1] if word in _CONSTRAINT_STYLE else word.replace("_", " ")
 
 
-def constraint_legend() -> dict[str, tuple[str, str]]:
+def constraint_legend(words: Sequence[str]) -> dict[str, tuple[str, str]]:
     """Return the colour, as maps have it, and the plain words of each constraint."""
-    return {word: (_paler(colour), label) for word, (colour, label) in _CONSTRAINT_STYLE.items()}
+    return {word: (colour, constraint_label(word)) for word, colour in _constraint_colours(words).items()}
 
 
 def _paler(colour: str) -> str:

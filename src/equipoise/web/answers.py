@@ -95,7 +95,7 @@ def footprint(asked: AskedFootprint, draft_engagements: int = DRAFT_ENGAGEMENTS)
         found = analysis.footprint(study, fans=_flights.of(study))
     cases = cases_of(found)
     codes = worst_constraint(found["margin_s"].values, found["constraint"].values)
-    grid, legend = study.grid, constraint_legend()
+    grid, legend = study.grid, constraint_legend(tuple(CONSTRAINTS.values()))
     answer = {
         "study": study.id,
         "detail": asked.detail,

@@ -16,6 +16,7 @@ from cachetools import LRUCache
 from fastapi import FastAPI, HTTPException, Query, Request, Response
 from fastapi import Path as InPath
 from fastapi.exceptions import RequestValidationError
+from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel
@@ -148,6 +149,7 @@ def create_app(
         redoc_url=None,
         docs_url=None,
     )
+    app.add_middleware(GZipMiddleware, minimum_size=20_000, compresslevel=4)
     _guards(app, limits, token)
     _errors(app)
     answers = _Answers(app, limits)

@@ -1,0 +1,196 @@
+/** A flat map for where there is no WebGL: the same areas, places and tracks, seen from above. */
+
+import type { MultiPolygon } from "geojson";
+import type { Footprint, Replay } from "./api";
+import { coasts } from "./coasts";
+import { constraintCanvas } from "./constraint_canvas";
+import { COLOURS, positionAt, type Events, type MapView } from "./map_view";
+
+const SVG = "http://www.w3.org/2000/svg";
+
+function make(tag: string, attributes: Record<string, string | number>, parent: Element): SVGElement {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+  parent.append(element);
+  return element;
+}
+
+export class FlatMap implements MapView {
+  readonly kind = "flat map";
+  private readonly svg: SVGElement;
+  private readonly groups: Record<"coasts" | "areas" | "tracks" | "spots" | "moving" | "battery", SVGElement>;
+  private middle: [number, number] = [36, 128];
+  private span_km = 1500;
+  private replay: Replay | null = null;
+  private footprint: Footprint | null = null;
+  private layer = "defended";
+  private battery: [number, number, string] = [36, 128, ""];
+  private time_s = 0;
+  private dragging = false;
+
+  constructor(container: HTMLElement, events: Events) {
+    this.svg = make("svg", { class: "flat-map", viewBox: "-500 -350 1000 700", "aria-hidden": "true" }, container);
+    const group = (name: string) => make("g", { class: name }, this.svg);
+    this.groups = {
+      areas: group("areas"),
+      coasts: group("coasts"),
+      tracks: group("tracks"),
+      spots: group("spots"),
+      moving: group("moving"),
+      battery: group("battery"),
+    };
+    void coasts().then(() => this.draw());
+    const at = (event: PointerEvent): [number, number] => {
+      const box = this.svg.getBoundingClientRect();
+      const scale = Math.max(1000 / box.width, 700 / box.height);
+      const x = (event.clientX - box.left - box.width / 2) * scale;
+      const y = (event.clientY - box.top - box.height / 2) * scale;
+      return this.ground(x, y);
+    };
+    this.svg.addEventListener("pointerdown", (event) => {
+      this.dragging = (event.target as Element).closest(".battery") !== null;
+      if (this.dragging) this.svg.setPointerCapture(event.pointerId);
+    });
+    this.svg.addEventListener("pointermove", (event) => {
+      if (this.dragging) events.dragged(...at(event), false);
+    });
+    this.svg.addEventListener("pointerup", (event) => {
+      if (this.dragging) events.dragged(...at(event), true);
+      else events.picked(...at(event));
+      this.dragging = false;
+    });
+  }
+
+  private get scale(): number {
+    return 1000 / (this.span_km / 111.2);
+  }
+
+  private xy(lon_deg: number, lat_deg: number): [number, number] {
+    const east = ((((lon_deg - this.middle[1]) % 360) + 540) % 360) - 180;
+    const narrow = Math.cos((this.middle[0] * Math.PI) / 180);
+    return [east * narrow * this.scale, -(lat_deg - this.middle[0]) * this.scale];
+  }
+
+  private ground(x: number, y: number): [number, number] {
+    const narrow = Math.cos((this.middle[0] * Math.PI) / 180);
+    return [this.middle[0] - y / this.scale, this.middle[1] + x / this.scale / narrow];
+  }
+
+  private path(points: number[][]): string {
+    let line = "";
+    let before = 0;
+    points.forEach(([lon, lat], i) => {
+      const [x, y] = this.xy(lon!, lat!);
+      line += `${i === 0 || Math.abs(x - before) > 180 * this.scale ? "M" : "L"}${x.toFixed(1)} ${y.toFixed(1)}`;
+      before = x;
+    });
+    return line;
+  }
+
+  private area(area: MultiPolygon | null): string {
+    return (area?.coordinates ?? []).map((polygon) => polygon.map((ring) => `${this.path(ring)}Z`).join("")).join("");
+  }
+
+  private draw(): void {
+    for (const group of Object.values(this.groups)) group.replaceChildren();
+    void coasts().then(({ coordinates }) => {
+      const near = coordinates.filter((line) =>
+        line.some(([lon, lat]) => {
+          const [x, y] = this.xy(lon!, lat!);
+          return Math.abs(x) < 900 && Math.abs(y) < 700;
+        }),
+      );
+      this.groups.coasts.replaceChildren();
+      make("path", { d: near.map((line) => this.path(line)).join(""), fill: "none", stroke: "currentColor", "stroke-width": 0.8 }, this.groups.coasts);
+    });
+    if (this.footprint) this.drawFootprint(this.footprint);
+    if (this.replay) this.drawReplay(this.replay);
+    this.drawBattery();
+    this.showTime(this.time_s);
+  }
+
+  private drawFootprint(found: Footprint): void {
+    this.groups.areas.replaceChildren();
+    if (this.layer === "constraint") {
+      const { codes, legend, west_deg, south_deg, east_deg, north_deg } = found.constraints;
+      const [x, y] = this.xy(west_deg, north_deg);
+      const [right, bottom] = this.xy(east_deg, south_deg);
+      make(
+        "image",
+        { x, y, width: right - x, height: bottom - y, href: constraintCanvas(codes, legend).toDataURL(), preserveAspectRatio: "none" },
+        this.groups.areas,
+      );
+    }
+    const fill = this.layer === "constraint" ? 0 : 0.3;
+    make("path", { d: this.area(found.threatened), fill: "none", stroke: COLOURS.threatened, "stroke-width": 1.5 }, this.groups.areas);
+    make(
+      "path",
+      { d: this.area(found.defended), fill: COLOURS.defended, "fill-opacity": fill, "fill-rule": "evenodd", stroke: COLOURS.defended, "stroke-width": 2.5 },
+      this.groups.areas,
+    );
+  }
+
+  private drawReplay(found: Replay): void {
+    this.groups.tracks.replaceChildren();
+    this.groups.spots.replaceChildren();
+    for (const track of found.tracks) {
+      const points: number[][] = [];
+      for (let i = 0; i < track.samples.length; i += 4) points.push([track.samples[i + 1]!, track.samples[i + 2]!]);
+      make("path", { d: this.path(points), fill: "none", stroke: COLOURS[track.kind], "stroke-width": 1.5, "stroke-opacity": 0.7 }, this.groups.tracks);
+    }
+    for (const spot of found.spots) {
+      const [cx, cy] = this.xy(spot.lon_deg, spot.lat_deg);
+      make("circle", { cx, cy, r: spot.kind === "target" ? 3 : 4.5, fill: COLOURS[spot.kind] }, this.groups.spots);
+      if (spot.kind !== "target") make("text", { x: cx + 7, y: cy + 4, "font-size": 12 }, this.groups.spots).textContent = spot.name;
+    }
+  }
+
+  private drawBattery(): void {
+    const [lat, lon, name] = this.battery;
+    const [cx, cy] = this.xy(lon, lat);
+    this.groups.battery.replaceChildren();
+    make("circle", { cx, cy, r: 10, fill: COLOURS.battery, stroke: "white", "stroke-width": 3 }, this.groups.battery);
+    make("text", { x: cx + 14, y: cy + 5, "font-size": 15, "font-weight": "bold" }, this.groups.battery).textContent = name;
+  }
+
+  showBattery(lat_deg: number, lon_deg: number, name: string): void {
+    this.battery = [lat_deg, lon_deg, name];
+    this.drawBattery();
+  }
+
+  showFootprint(found: Footprint, layer: string): void {
+    this.footprint = found;
+    this.layer = layer;
+    this.drawFootprint(found);
+  }
+
+  showReplay(found: Replay): void {
+    this.replay = found;
+    this.drawReplay(found);
+  }
+
+  showTime(time_s: number): void {
+    this.time_s = time_s;
+    this.groups.moving.replaceChildren();
+    for (const track of this.replay?.tracks ?? []) {
+      const at = positionAt(track.samples, time_s);
+      if (!at) continue;
+      const [cx, cy] = this.xy(at[0], at[1]);
+      make("circle", { cx, cy, r: 5, fill: COLOURS[track.kind], stroke: "white" }, this.groups.moving);
+    }
+  }
+
+  lookAt(lat_deg: number, lon_deg: number, span_km: number): void {
+    this.middle = [lat_deg, lon_deg];
+    this.span_km = Math.min(span_km, 20_000);
+    this.draw();
+  }
+
+  picture(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
+  destroy(): void {
+    this.svg.remove();
+  }
+}

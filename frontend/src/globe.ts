@@ -1,0 +1,364 @@
+/** The globe: Cesium's engine with the imagery that comes with it, and nothing from elsewhere. */
+
+import {
+  ArcType,
+  Cartesian2,
+  Cartesian3,
+  CesiumWidget,
+  Color,
+  ColorGeometryInstanceAttribute,
+  DistanceDisplayCondition,
+  EllipsoidSurfaceAppearance,
+  GeometryInstance,
+  ImageryLayer,
+  LabelCollection,
+  LabelStyle,
+  Material,
+  Math as CesiumMath,
+  PerInstanceColorAppearance,
+  PointPrimitiveCollection,
+  PolygonGeometry,
+  PolygonHierarchy,
+  PolylineCollection,
+  Primitive,
+  PrimitiveCollection,
+  Rectangle,
+  RectangleGeometry,
+  ScreenSpaceEventHandler,
+  ScreenSpaceEventType,
+  SimplePolylineGeometry,
+  TileMapServiceImageryProvider,
+  buildModuleUrl,
+  type PointPrimitive,
+} from "@cesium/engine";
+import type { MultiPolygon } from "geojson";
+import type { Footprint, Replay } from "./api";
+import { coasts } from "./coasts";
+import { constraintCanvas } from "./constraint_canvas";
+import { COLOURS, positionAt, type Events, type MapView } from "./map_view";
+
+/** Pixels around the battery that take hold of it. */
+const GRIP = 26;
+
+export function hasWebGl(): boolean {
+  return document.createElement("canvas").getContext("webgl2") !== null;
+}
+
+/** Whether pictures are drawn by the processor: then everything that can be left out is. */
+function isSlow(): boolean {
+  const gl = document.createElement("canvas").getContext("webgl2");
+  const about = gl?.getExtension("WEBGL_debug_renderer_info");
+  const name = gl && about ? String(gl.getParameter(about.UNMASKED_RENDERER_WEBGL)) : "";
+  return /swiftshader|llvmpipe|software|basic render/i.test(name);
+}
+
+export class Globe implements MapView {
+  readonly kind = "globe";
+  private readonly widget: CesiumWidget;
+  private readonly paths = new PolylineCollection();
+  private readonly volumes = new PolylineCollection();
+  private readonly outline = new PolylineCollection();
+  private readonly spots = new PointPrimitiveCollection();
+  private readonly moving = new PointPrimitiveCollection();
+  private readonly labels = new LabelCollection();
+  private readonly areas = new PrimitiveCollection();
+  private readonly battery: PointPrimitive;
+  private readonly batteryLabel;
+  private tracks: { samples: number[]; point: PointPrimitive }[] = [];
+  private dragging = false;
+
+  constructor(container: HTMLElement, credits: HTMLElement, events: Events) {
+    const light = isSlow() || new URLSearchParams(location.search).has("light");
+    this.widget = new CesiumWidget(container, {
+      baseLayer: ImageryLayer.fromProviderAsync(
+        TileMapServiceImageryProvider.fromUrl(buildModuleUrl("Assets/Textures/NaturalEarthII")),
+      ),
+      skyBox: false,
+      skyAtmosphere: false,
+      scene3DOnly: true,
+      requestRenderMode: true,
+      maximumRenderTimeChange: Infinity,
+      msaaSamples: light ? 1 : 4,
+      creditContainer: credits,
+      showRenderLoopErrors: false,
+    });
+    const { scene } = this.widget;
+    if (light) this.widget.resolutionScale = 0.6;
+    scene.fog.enabled = false;
+    scene.globe.showGroundAtmosphere = false;
+    scene.globe.baseColor = Color.fromCssColorString("#dfe8ee");
+    scene.backgroundColor = Color.fromCssColorString("#10161c");
+    if (scene.moon) scene.moon.show = false;
+    if (scene.sun) scene.sun.show = false;
+    scene.renderError.addEventListener((_scene: unknown, error: unknown) => {
+      document.documentElement.dataset["renderError"] = String(error);
+    });
+    for (const one of [this.areas, this.paths, this.volumes, this.outline, this.spots, this.moving, this.labels]) {
+      scene.primitives.add(one);
+    }
+    this.battery = this.spots.add({
+      position: Cartesian3.ZERO,
+      pixelSize: 16,
+      color: Color.fromCssColorString(COLOURS.battery),
+      outlineColor: Color.WHITE,
+      outlineWidth: 3,
+    });
+    this.batteryLabel = this.labels.add(label("", Cartesian3.ZERO, 20, "bold 15px sans-serif"));
+    this.listen(events);
+    void this.drawCoasts();
+    scene.postRender.addEventListener(() => {
+      // For whoever drives the page from outside: that there is a picture, and where on it the battery is.
+      const on = scene.cartesianToCanvasCoordinates(this.battery.position);
+      document.documentElement.dataset["drawn"] = "yes";
+      document.documentElement.dataset["battery"] = on ? `${Math.round(on.x)},${Math.round(on.y)}` : "";
+    });
+  }
+
+  private async drawCoasts(): Promise<void> {
+    const { coordinates } = await coasts();
+    const colour = ColorGeometryInstanceAttribute.fromColor(Color.fromCssColorString("#22303a").withAlpha(0.85));
+    const instances = coordinates
+      .filter((line) => line.length > 1)
+      .map(
+        (line) =>
+          new GeometryInstance({
+            geometry: new SimplePolylineGeometry({
+              positions: line.map(([lon, lat]) => Cartesian3.fromDegrees(lon!, lat!, 300)),
+              arcType: ArcType.NONE,
+            }),
+            attributes: { color: colour },
+          }),
+      );
+    if (this.widget.isDestroyed()) return;
+    this.widget.scene.primitives.add(
+      new Primitive({
+        geometryInstances: instances,
+        appearance: new PerInstanceColorAppearance({ flat: true, translucent: false }),
+        asynchronous: false,
+      }),
+      0,
+    );
+    this.widget.scene.requestRender();
+  }
+
+  private listen(events: Events): void {
+    const { scene } = this.widget;
+    const handler = new ScreenSpaceEventHandler(scene.canvas);
+    const ground = (at: Cartesian2): [number, number] | null => {
+      const point = scene.camera.pickEllipsoid(at, scene.globe.ellipsoid);
+      if (!point) return null;
+      const found = scene.globe.ellipsoid.cartesianToCartographic(point);
+      return [CesiumMath.toDegrees(found.latitude), CesiumMath.toDegrees(found.longitude)];
+    };
+    const nearBattery = (at: Cartesian2): boolean => {
+      const on = scene.cartesianToCanvasCoordinates(this.battery.position);
+      return on !== undefined && Cartesian2.distance(on, at) < GRIP;
+    };
+    handler.setInputAction(({ position }: { position: Cartesian2 }) => {
+      if (!nearBattery(position)) return;
+      this.dragging = true;
+      scene.screenSpaceCameraController.enableInputs = false;
+    }, ScreenSpaceEventType.LEFT_DOWN);
+    handler.setInputAction(({ endPosition }: { endPosition: Cartesian2 }) => {
+      scene.canvas.style.cursor = this.dragging ? "grabbing" : nearBattery(endPosition) ? "grab" : "";
+      const found = this.dragging ? ground(endPosition) : null;
+      if (found) events.dragged(...found, false);
+    }, ScreenSpaceEventType.MOUSE_MOVE);
+    handler.setInputAction(({ position }: { position: Cartesian2 }) => {
+      if (!this.dragging) return;
+      this.dragging = false;
+      scene.screenSpaceCameraController.enableInputs = true;
+      const found = ground(position);
+      if (found) events.dragged(...found, true);
+    }, ScreenSpaceEventType.LEFT_UP);
+    handler.setInputAction(({ position }: { position: Cartesian2 }) => {
+      const found = nearBattery(position) ? null : ground(position);
+      if (found) events.picked(...found);
+    }, ScreenSpaceEventType.LEFT_CLICK);
+  }
+
+  showBattery(lat_deg: number, lon_deg: number, name: string): void {
+    const position = Cartesian3.fromDegrees(lon_deg, lat_deg);
+    this.battery.position = position;
+    this.batteryLabel.position = position;
+    this.batteryLabel.text = name;
+    this.widget.scene.requestRender();
+  }
+
+  showFootprint(found: Footprint, layer: string): void {
+    this.areas.removeAll();
+    this.outline.removeAll();
+    if (layer === "constraint") this.areas.add(constraintPicture(found));
+    else {
+      fill(this.areas, found.defended, Color.fromCssColorString(COLOURS.defended).withAlpha(0.35));
+    }
+    rings(this.outline, found.threatened, COLOURS.threatened, 1.5);
+    rings(this.outline, found.defended, COLOURS.defended, 3);
+    this.widget.scene.requestRender();
+  }
+
+  showReplay(found: Replay): void {
+    this.paths.removeAll();
+    this.volumes.removeAll();
+    this.moving.removeAll();
+    while (this.spots.length > 1) this.spots.remove(this.spots.get(this.spots.length - 1));
+    while (this.labels.length > 1) this.labels.remove(this.labels.get(this.labels.length - 1));
+    for (const spot of found.spots) {
+      if (spot.kind === "battery" && found.spots.filter((one) => one.kind === "battery").length === 1) continue;
+      const position = Cartesian3.fromDegrees(spot.lon_deg, spot.lat_deg);
+      this.spots.add({
+        position,
+        pixelSize: spot.kind === "target" ? 5 : 8,
+        color: Color.fromCssColorString(COLOURS[spot.kind]),
+        outlineColor: Color.WHITE,
+        outlineWidth: 1,
+      });
+      const one = this.labels.add(label(spot.name, position, 12, "12px sans-serif"));
+      if (spot.kind === "target") one.distanceDisplayCondition = new DistanceDisplayCondition(0, 1.2e6);
+    }
+    for (const volume of found.volumes) {
+      for (const edge of volume.edges) {
+        this.volumes.add({
+          positions: positions(edge, 3, 0),
+          width: 1.5,
+          material: Material.fromType("Color", { color: Color.fromCssColorString(COLOURS.volume).withAlpha(0.7) }),
+        });
+      }
+    }
+    this.tracks = found.tracks.map((track) => {
+      const colour = Color.fromCssColorString(COLOURS[track.kind]);
+      this.paths.add({
+        positions: positions(track.samples, 4, 1),
+        width: track.kind === "missile" ? 2 : 2.5,
+        material: Material.fromType("Color", { color: colour.withAlpha(0.75) }),
+      });
+      const point = this.moving.add({ position: Cartesian3.ZERO, pixelSize: 9, color: colour, show: false });
+      point.outlineColor = Color.WHITE;
+      point.outlineWidth = 2;
+      return { samples: track.samples, point };
+    });
+    this.widget.scene.requestRender();
+  }
+
+  showTime(time_s: number): void {
+    for (const { samples, point } of this.tracks) {
+      const at = positionAt(samples, time_s);
+      point.show = at !== null;
+      if (at) point.position = Cartesian3.fromDegrees(...at);
+    }
+    this.widget.scene.requestRender();
+  }
+
+  lookAt(lat_deg: number, lon_deg: number, span_km: number): void {
+    const half = span_km / 2 / 111;
+    const wide = half / Math.max(Math.cos((lat_deg * Math.PI) / 180), 0.1);
+    this.widget.camera.setView({
+      destination: Rectangle.fromDegrees(
+        Math.max(lon_deg - wide, -180),
+        Math.max(lat_deg - half, -89),
+        Math.min(lon_deg + wide, 180),
+        Math.min(lat_deg + half, 89),
+      ),
+    });
+    this.widget.scene.requestRender();
+  }
+
+  picture(): Promise<HTMLCanvasElement> {
+    return new Promise((resolve) => {
+      const stop = this.widget.scene.postRender.addEventListener(() => {
+        stop();
+        const { canvas } = this.widget.scene;
+        const copy = document.createElement("canvas");
+        copy.width = canvas.width;
+        copy.height = canvas.height;
+        copy.getContext("2d")!.drawImage(canvas, 0, 0);
+        resolve(copy);
+      });
+      this.widget.scene.requestRender();
+    });
+  }
+
+  destroy(): void {
+    this.widget.destroy();
+  }
+}
+
+function label(text: string, position: Cartesian3, up: number, font: string) {
+  return {
+    text,
+    position,
+    font,
+    style: LabelStyle.FILL_AND_OUTLINE,
+    fillColor: Color.WHITE,
+    outlineColor: Color.fromCssColorString("#10161c"),
+    outlineWidth: 4,
+    pixelOffset: new Cartesian2(0, -up),
+  };
+}
+
+/** Flat numbers, `stride` a point, longitude first at `start`, as positions. */
+function positions(flat: number[], stride: number, start: number): Cartesian3[] {
+  const found: Cartesian3[] = [];
+  for (let i = start; i + 2 < flat.length + 1; i += stride) {
+    if (flat[i + 2] !== undefined) found.push(Cartesian3.fromDegrees(flat[i]!, flat[i + 1]!, flat[i + 2]!));
+  }
+  return found;
+}
+
+function ring(points: number[][], height_m: number): Cartesian3[] {
+  return points.map(([lon, lat]) => Cartesian3.fromDegrees(lon!, lat!, height_m));
+}
+
+function fill(into: PrimitiveCollection, area: MultiPolygon | null, color: Color): void {
+  const instances = (area?.coordinates ?? []).map(
+    ([shell, ...holes]) =>
+      new GeometryInstance({
+        geometry: new PolygonGeometry({
+          polygonHierarchy: new PolygonHierarchy(
+            ring(shell!, 0).slice(0, -1),
+            holes.map((hole) => new PolygonHierarchy(ring(hole, 0).slice(0, -1))),
+          ),
+          vertexFormat: PerInstanceColorAppearance.FLAT_VERTEX_FORMAT,
+        }),
+        attributes: { color: ColorGeometryInstanceAttribute.fromColor(color) },
+      }),
+  );
+  if (instances.length === 0) return;
+  into.add(
+    new Primitive({
+      geometryInstances: instances,
+      appearance: new PerInstanceColorAppearance({ flat: true, translucent: true }),
+      asynchronous: false,
+    }),
+  );
+}
+
+function rings(into: PolylineCollection, area: MultiPolygon | null, colour: string, width: number): void {
+  for (const polygon of area?.coordinates ?? []) {
+    for (const points of polygon) {
+      into.add({
+        positions: ring(points, 500),
+        width,
+        material: Material.fromType("Color", { color: Color.fromCssColorString(colour) }),
+      });
+    }
+  }
+}
+
+function constraintPicture(found: Footprint): Primitive {
+  const { codes, legend, west_deg, south_deg, east_deg, north_deg } = found.constraints;
+  const canvas = constraintCanvas(codes, legend);
+  return new Primitive({
+    geometryInstances: new GeometryInstance({
+      geometry: new RectangleGeometry({
+        rectangle: Rectangle.fromDegrees(west_deg, south_deg, east_deg, north_deg),
+        vertexFormat: EllipsoidSurfaceAppearance.VERTEX_FORMAT,
+      }),
+    }),
+    appearance: new EllipsoidSurfaceAppearance({
+      flat: true,
+      material: Material.fromType("Image", { image: canvas.toDataURL() }),
+    }),
+    asynchronous: false,
+  });
+}

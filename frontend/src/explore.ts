@@ -120,7 +120,7 @@ export async function explore(main: HTMLElement, state: State, studies: StudyEnt
     notes.textContent = found.notes.join(" ");
     document.documentElement.dataset["tracks"] = String(found.tracks.length);
     if (!isFootprint) {
-      sentence.textContent = study.summary;
+      sentence.textContent = `${found.tracks.length} tracks; press Play to watch them.`;
       results.replaceChildren(
         table("What flies", ["Track", "What becomes of it", "Ends after (s)"], found.tracks.map((one) => [one.name, one.fate, one.samples[one.samples.length - 4]!.toFixed(0)]), [2]),
       );
@@ -143,7 +143,7 @@ export async function explore(main: HTMLElement, state: State, studies: StudyEnt
     const words =
       share === undefined
         ? "Working out the land that is defended …"
-        : `${(100 * share).toFixed(1)} % of the land (${found.defended_area_km2!.toLocaleString("en", { maximumFractionDigits: 0 })} km² with the sea) is defended against the ${threat?.name ?? state.missile} from ${state.areas.length || threat?.launch_areas.length} launch areas, with the radar range “${radarTitle(found.radar_range)}”. Defended means: at least one shot is possible, whichever of these areas it comes from. Whether a shot kills is another question.`;
+        : `${(100 * share).toFixed(1)} % of the land (${found.defended_area_km2!.toLocaleString("en", { maximumFractionDigits: 0 })} km² with the sea) is defended against the ${threat?.name ?? state.missile} from ${state.areas.length || threat?.launch_areas.length} launch areas, with the radar range “${radarTitle(found.radar_range)}”.`;
     const rows = found.places.map((row) => [
       row.name,
       row.defended === null ? "not reached" : row.defended ? "in" : "out",
@@ -152,6 +152,7 @@ export async function explore(main: HTMLElement, state: State, studies: StudyEnt
     ]);
     results.replaceChildren(
       h("p", { class: "headline", id: "headline" }, words),
+      h("p", { class: "notes" }, "Defended means: at least one shot is possible, whichever of these areas it comes from. Whether a shot kills is another question."),
       table("Places", ["Place", "Defended", "Margin (s)", "What binds"], rows, [2]),
     );
     legend.replaceChildren();

@@ -31,10 +31,10 @@ _LOWEST_APOGEE_SHARES = tuple(np.geomspace(0.2, 1.0, 13).tolist())
 
 @lru_cache(maxsize=1)
 def ballistic_classes() -> tuple[MissileRecord, ...]:
-    """Return every class of the catalogue whose flight is ballistic."""
+    """Return every class of the catalogue that has been shown and whose flight is ballistic."""
     catalog = load_catalog()
     records = [catalog.missile(id) for id in catalog.ids("missile")]
-    return tuple(record for record in records if record.ballistic)
+    return tuple(record for record in records if record.ballistic and not record.notional)
 
 
 def of_range(records: Sequence[MissileRecord], range_m: float) -> list[MissileRecord]:

@@ -162,6 +162,7 @@ class MissileRecord(Record):
     kind: Literal["missile"]
     aliases: tuple[Text, ...] = ()
     ballistic: bool = True
+    notional: bool = Field(default=False, description="a class that nobody has shown, for asking what one would mean")
     refusal: Text | None = None
     stages: tuple[StageRecord, ...] = Field(default=(), max_length=4)
     payload_kg: Mass | None = Field(default=None, alias="payload")

@@ -296,3 +296,28 @@ def test_an_interrupt_leaves_no_half_of_a_run(tmp_path: Path) -> None:
     assert process.returncode == 130, err
     assert "Traceback" not in err
     assert os.listdir(tmp_path / "runs") == []
+
+
+def test_an_interrupt_in_the_end_of_an_object_is_delivered_again() -> None:
+    """Python drops what is raised in a finaliser; the interrupt of a user may come there and still counts."""
+    script = """
+import signal, time
+import click
+from equipoise.cli import root
+
+class Ending:
+    def __del__(self):
+        signal.raise_signal(signal.SIGINT)
+        time.sleep(0.01)
+
+@click.command()
+def wait():
+    Ending()
+    time.sleep(30)
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+root.equipoise.add_command(wait)
+root.main(["wait"])
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=25, check=False)
+    assert (done.returncode, done.stderr.strip()) == (130, "equipoise: interrupted")

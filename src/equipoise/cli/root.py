@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 
 import click
@@ -74,8 +76,15 @@ def main(args: Sequence[str] | None = None) -> None:
     if sys.unraisablehook is sys.__unraisablehook__ and not _wants_traceback():
         # An interrupt may catch the compiler half-way through an object, whose end then fails: nothing that a user can
         # act on. Whoever has a hook of their own keeps it.
-        sys.unraisablehook = lambda _unraisable: None
+        sys.unraisablehook = _pass_interrupts_on
     sys.exit(_run(args))
+
+
+def _pass_interrupts_on(unraisable: sys.UnraisableHookArgs) -> None:
+    """Deliver an interrupt again that came where nothing can be raised, as in the end of an object; drop all else."""
+    if issubclass(unraisable.exc_type, KeyboardInterrupt):
+        # At once it would come in here; by the system, it wakes the process where it waits.
+        threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGINT)).start()
 
 
 def _wants_traceback() -> bool:

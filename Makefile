@@ -14,7 +14,7 @@ demo: $(VENV)/.base  ## fly the bundled Seongju study and write its report
 test: $(VENV)/.dev  ## style, types and import contract, then every test
 	@scripts/page || test $$? -eq 3
 	@scripts/check
-	@scripts/test -n auto --dist loadfile --no-loadscope-reorder
+	@EQUIPOISE_THREADS=1 scripts/test -n auto --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.dev  ## style, types and import contract only
 	@scripts/check

@@ -21,7 +21,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     place = tmp_path_factory.mktemp("balance") / "run"
     path = STUDIES / "strategic-balance.yaml"
     text = (
-        path.read_text(encoding="utf-8").replace("draws: 300", "draws: 60").replace("sensitivity: 32", "sensitivity: 8")
+        path.read_text(encoding="utf-8").replace("draws: 300", "draws: 24").replace("sensitivity: 32", "sensitivity: 8")
     )
     study = study_from_text(text, path.name, path)
     run_module.write_run(study, "strategic-balance", place, lambda _words, _share: None)

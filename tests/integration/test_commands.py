@@ -41,7 +41,6 @@ JSON_COMMANDS = {
         "leaked_share",
         "targets",
     },
-    "validate --json": {"authorities", "comparisons", "counts", "sources", "verdicts"},
     "schema": {"$schema", "$defs"},
 }
 

@@ -250,7 +250,7 @@ def test_one_slow_answer_blocks_no_other_and_is_given_up(
     runs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("equipoise.web.app.PAGE", tmp_path)  # the page would answer for a path that is added later
-    limits = Limits(processes=2, room=3, quick_s=2.0)
+    limits = Limits(processes=1, room=3, quick_s=2.0)
     with TestClient(create_app(limits=limits, runs=runs), raise_server_exceptions=False) as client:
         workers = client.app.state.workers  # type: ignore[attr-defined]
 

@@ -21,6 +21,7 @@ from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel
 from sse_starlette import EventSourceResponse
+from starlette.exceptions import HTTPException as AnyHTTPException
 
 from equipoise._version import __version__
 from equipoise.analysis.what_if import BUSY_ENGAGEMENTS
@@ -232,8 +233,8 @@ def _errors(app: FastAPI) -> None:
         more = len(error.errors()) - 1
         return _refusal(422, f"{field or 'body'}: {first['msg']}" + (f" ({more} more)" if more else ""))
 
-    @app.exception_handler(HTTPException)
-    async def known(_request: Request, error: HTTPException) -> JSONResponse:
+    @app.exception_handler(AnyHTTPException)
+    async def known(_request: Request, error: AnyHTTPException) -> JSONResponse:
         return _refusal(error.status_code, str(error.detail))
 
     @app.exception_handler(Exception)

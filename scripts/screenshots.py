@@ -23,7 +23,7 @@ PICTURES = {
     "explore": ("#/explore?missile=nodong", EXPLORED, WIDE),
     "constraint": ("#/explore?missile=nodong&layer=constraint&at=36.60,127.60", EXPLORED, WIDE),
     "network": ("#/explore?study=china-view", "html[data-drawn=yes][data-tracks]", WIDE),
-    "flight-test": ("#/flight-test", "#headline:not(:empty)", WIDE),
+    "flight-test": ("#/flight-test", ".pictures:not([hidden])", WIDE),
     "raid": ("#/raid", "table", WIDE),
     "claims": ("#/claims", "article", WIDE),
     "validation": ("#/validation", "#headline", WIDE),
@@ -62,7 +62,7 @@ def main() -> None:
                 if name == "explore":
                     page.get_by_label("Time since the first launch").fill("480")
                     page.wait_for_timeout(500)
-                page.screenshot(path=options.out / f"{name}.png")
+                page.screenshot(path=options.out / f"{name}.png", full_page=name == "flight-test")
                 context.close()
             browser.close()
         finally:

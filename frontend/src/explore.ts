@@ -3,10 +3,9 @@
 import { Latest, Refused, file, get, post, type Engagement, type Footprint, type Replay, type Study, type StudyEntry } from "./api";
 import { Clock } from "./clock";
 import { choice, download, h, numberField, say, table } from "./dom";
-import { FlatMap } from "./flat_map";
 import { change, write, type State } from "./link";
-import type { MapView } from "./map_view";
 import { SideView } from "./side_view";
+import { openView } from "./view";
 
 const FORMATS = ["czml", "kml", "geojson", "acmi", "netcdf", "parquet"] as const;
 const ENDINGS = { czml: "czml", kml: "kml", geojson: "geojson", acmi: "txt.acmi", netcdf: "nc", parquet: "parquet" };
@@ -55,14 +54,7 @@ export async function explore(main: HTMLElement, state: State, studies: StudyEnt
       askWhy();
     },
   };
-  let view: MapView;
-  const { Globe, hasWebGl } = await import("./globe");
-  if (hasWebGl() && !new URLSearchParams(location.search).has("flat")) view = new Globe(earth, credits, events);
-  else {
-    view = new FlatMap(earth, events);
-    say("This browser has no WebGL: a flat map is shown. Tables and numbers are the same.");
-  }
-  document.documentElement.dataset["view"] = view.kind;
+  const view = await openView(earth, credits, events);
   const sideView = new SideView(side);
   let last: Footprint | null = null;
 

@@ -4,7 +4,7 @@ import type { MultiPolygon } from "geojson";
 import type { Footprint, Replay } from "./api";
 import { coasts } from "./coasts";
 import { constraintCanvas } from "./constraint_canvas";
-import { COLOURS, positionAt, type Events, type MapView } from "./map_view";
+import { COLOURS, positionAt, type Area, type Events, type MapView } from "./map_view";
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -27,6 +27,7 @@ export class FlatMap implements MapView {
   private battery: [number, number, string] = [36, 128, ""];
   private time_s = 0;
   private dragging = false;
+  private shown: Area[] = [];
 
   constructor(container: HTMLElement, events: Events) {
     this.svg = make("svg", { class: "flat-map", viewBox: "-500 -350 1000 700", "aria-hidden": "true" }, container);
@@ -104,6 +105,7 @@ export class FlatMap implements MapView {
       make("path", { d: near.map((line) => this.path(line)).join(""), fill: "none", stroke: "currentColor", "stroke-width": 0.8 }, this.groups.coasts);
     });
     if (this.footprint) this.drawFootprint(this.footprint);
+    else this.drawAreas(this.shown);
     if (this.replay) this.drawReplay(this.replay);
     this.drawBattery();
     this.showTime(this.time_s);
@@ -121,13 +123,26 @@ export class FlatMap implements MapView {
         this.groups.areas,
       );
     }
-    const fill = this.layer === "constraint" ? 0 : 0.3;
-    make("path", { d: this.area(found.threatened), fill: "none", stroke: COLOURS.threatened, "stroke-width": 1.5 }, this.groups.areas);
-    make(
-      "path",
-      { d: this.area(found.defended), fill: COLOURS.defended, "fill-opacity": fill, "fill-rule": "evenodd", stroke: COLOURS.defended, "stroke-width": 2.5 },
-      this.groups.areas,
-    );
+    this.drawAreas([
+      { area: found.threatened, colour: COLOURS.threatened, filled: false },
+      { area: found.defended, colour: COLOURS.defended, filled: this.layer !== "constraint" },
+    ]);
+  }
+
+  private drawAreas(areas: Area[]): void {
+    for (const { area, colour, filled } of areas) {
+      make(
+        "path",
+        { d: this.area(area), fill: colour, "fill-opacity": filled ? 0.3 : 0, "fill-rule": "evenodd", stroke: colour, "stroke-width": filled ? 2.5 : 1.5 },
+        this.groups.areas,
+      );
+    }
+  }
+
+  showAreas(areas: Area[]): void {
+    this.shown = areas;
+    this.groups.areas.replaceChildren();
+    this.drawAreas(areas);
   }
 
   private drawReplay(found: Replay): void {

@@ -35,7 +35,7 @@ import type { MultiPolygon } from "geojson";
 import type { Footprint, Replay } from "./api";
 import { coasts } from "./coasts";
 import { constraintCanvas } from "./constraint_canvas";
-import { COLOURS, positionAt, type Events, type MapView } from "./map_view";
+import { COLOURS, positionAt, type Area, type Events, type MapView } from "./map_view";
 
 /** Pixels around the battery that take hold of it. */
 const GRIP = 26;
@@ -186,14 +186,20 @@ export class Globe implements MapView {
   }
 
   showFootprint(found: Footprint, layer: string): void {
+    this.showAreas([
+      { area: found.threatened, colour: COLOURS.threatened, filled: false },
+      { area: found.defended, colour: COLOURS.defended, filled: layer !== "constraint" },
+    ]);
+    if (layer === "constraint") this.areas.add(constraintPicture(found));
+  }
+
+  showAreas(areas: Area[]): void {
     this.areas.removeAll();
     this.outline.removeAll();
-    if (layer === "constraint") this.areas.add(constraintPicture(found));
-    else {
-      fill(this.areas, found.defended, Color.fromCssColorString(COLOURS.defended).withAlpha(0.35));
+    for (const { area, colour, filled } of areas) {
+      if (filled) fill(this.areas, area, Color.fromCssColorString(colour).withAlpha(0.35));
+      rings(this.outline, area, colour, filled ? 3 : 1.5);
     }
-    rings(this.outline, found.threatened, COLOURS.threatened, 1.5);
-    rings(this.outline, found.defended, COLOURS.defended, 3);
     this.widget.scene.requestRender();
   }
 
@@ -335,14 +341,26 @@ function fill(into: PrimitiveCollection, area: MultiPolygon | null, color: Color
 
 function rings(into: PolylineCollection, area: MultiPolygon | null, colour: string, width: number): void {
   for (const polygon of area?.coordinates ?? []) {
-    for (const points of polygon) {
+    for (const line of polygon.flatMap(withoutCuts)) {
       into.add({
-        positions: ring(points, 500),
+        positions: ring(line, 500),
         width,
         material: Material.fromType("Color", { color: Color.fromCssColorString(colour) }),
       });
     }
   }
+}
+
+/** A ring in pieces, without what GeoJSON makes of it at 180 degrees and at the poles: those are no edges on a globe. */
+function withoutCuts(points: number[][]): number[][][] {
+  const pieces: number[][][] = [[]];
+  points.forEach((point, i) => {
+    const before = points[i - 1];
+    const cut = before && ((Math.abs(before[0]!) === 180 && Math.abs(point[0]!) === 180) || (Math.abs(before[1]!) === 90 && Math.abs(point[1]!) === 90));
+    if (cut) pieces.push([]);
+    pieces[pieces.length - 1]!.push(point);
+  });
+  return pieces.filter((piece) => piece.length > 1);
 }
 
 function constraintPicture(found: Footprint): Primitive {

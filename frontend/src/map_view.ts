@@ -1,5 +1,6 @@
 /** What both pictures of the Earth can do: the globe, and the flat map where there is no WebGL. */
 
+import type { MultiPolygon } from "geojson";
 import type { Footprint, Replay } from "./api";
 
 export interface Events {
@@ -7,10 +8,18 @@ export interface Events {
   picked(lat_deg: number, lon_deg: number): void;
 }
 
+/** An area with its colour; filled, or its edge alone. */
+export interface Area {
+  area: MultiPolygon | null;
+  colour: string;
+  filled: boolean;
+}
+
 export interface MapView {
   readonly kind: "globe" | "flat map";
   showFootprint(found: Footprint, layer: string): void;
   showReplay(found: Replay): void;
+  showAreas(areas: Area[]): void;
   showBattery(lat_deg: number, lon_deg: number, name: string): void;
   showTime(time_s: number): void;
   lookAt(lat_deg: number, lon_deg: number, span_km: number): void;

@@ -1,10 +1,12 @@
 /** The other pages: flight test, raid, claims, validation, sources. */
 
+import type { FeatureCollection, MultiPolygon } from "geojson";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { Refused, get, post, type RaidPoint, type Study, type StudyEntry } from "./api";
 import { choice, h, numberField, say, table } from "./dom";
-import { COLOURS } from "./map_view";
+import { COLOURS, type MapView } from "./map_view";
+import { openView } from "./view";
 
 type Leave = () => void;
 const nothing: Leave = () => undefined;
@@ -20,16 +22,51 @@ interface FlightTestAnswer {
   calibrated: { missile: string };
   standard_range: Record<string, number | boolean>;
   kepler: { range_km: number };
+  reported: { from_lat_deg: number; from_lon_deg: number };
   candidates: { missile: string; value: number; time_low_s: number; time_high_s: number; standard_range_low_km: number; standard_range_high_km: number }[];
+}
+
+interface FlightTestPictures {
+  answer: FlightTestAnswer;
+  side_view_svg: string;
+  ring: FeatureCollection<MultiPolygon>;
 }
 
 export function flightTest(main: HTMLElement): Leave {
   const asked = { apogee_km: 2111.5, range_km: 787, time_s: 1800 as number | null, draws: 100 };
   const out = h("div", { "aria-live": "polite" });
+  const side = h("img", { alt: "Side view to scale: the flight as reported, and the longest flight of the same missile" });
+  const earth = h("div", { class: "earth" });
+  const credits = h("div", { class: "credits" });
+  const pictures = h(
+    "div",
+    { class: "pictures", hidden: true },
+    h("figure", {}, side, h("figcaption", {}, "From the side, to scale: as reported, and on its longest flight.")),
+    h("figure", {}, earth, credits, h("figcaption", {}, "What the same missile reaches on a normal trajectory: the area at the middle of what boosts allow, the thin lines at both ends. Geography alone; it says nothing of intent.")),
+  );
+  let view: MapView | null = null;
+  let left = false;
+  const showPictures = async (found: FlightTestAnswer, svg: string, ring: FeatureCollection<MultiPolygon>) => {
+    URL.revokeObjectURL(side.src);
+    side.src = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
+    pictures.hidden = false;
+    const opened = view ?? (await openView(earth, credits, { dragged: () => undefined, picked: () => undefined }));
+    if (left) return opened.destroy();
+    view = opened;
+    const area = (boost: string) => ring.features.find((one) => one.properties?.["boost"] === boost)?.geometry ?? null;
+    const { from_lat_deg, from_lon_deg } = found.reported;
+    view.showBattery(from_lat_deg, from_lon_deg, "launch");
+    view.showAreas([
+      { area: area("low"), colour: COLOURS.missile, filled: false },
+      { area: area("central"), colour: COLOURS.missile, filled: true },
+      { area: area("high"), colour: COLOURS.missile, filled: false },
+    ]);
+    view.lookAt(from_lat_deg, from_lon_deg, 2.4 * Number(found.standard_range["turning_high_km"]));
+  };
   const ask = async () => {
     out.replaceChildren(h("p", {}, "Working it out …"));
     try {
-      const found = await post<FlightTestAnswer>("flight-test", { ...asked, ...(asked.time_s === null ? { time_s: null } : {}) });
+      const { answer: found, side_view_svg, ring } = await post<FlightTestPictures>("flight-test", asked);
       const range = found.standard_range;
       const band = (earth: string) => `${km(Number(range[`${earth}_central_km`]))} km (${km(Number(range[`${earth}_low_km`]))} to ${km(Number(range[`${earth}_high_km`]))})`;
       const went =
@@ -63,8 +100,10 @@ export function flightTest(main: HTMLElement): Leave {
           [1],
         ),
       );
+      showPictures(found, side_view_svg, ring);
     } catch (error) {
       out.replaceChildren();
+      pictures.hidden = true;
       refused(error);
       out.append(h("p", { class: "headline" }, error instanceof Refused ? error.message : "The server did not answer."));
     }
@@ -84,10 +123,14 @@ export function flightTest(main: HTMLElement): Leave {
         h("button", { type: "submit" }, "Ask"),
       ),
       out,
+      pictures,
     ),
   );
   void ask();
-  return nothing;
+  return () => {
+    left = true;
+    view?.destroy();
+  };
 }
 
 export async function raid(main: HTMLElement, studies: StudyEntry[]): Promise<Leave> {
@@ -100,6 +143,23 @@ export async function raid(main: HTMLElement, studies: StudyEntry[]): Promise<Le
   const out = h("div", { "aria-live": "polite" });
   const head = h("p", { class: "headline", id: "headline" });
   const panel = h("div", { class: "row" });
+  let numbers: Record<string, string> = {};
+  const slider = (label: string, key: string): HTMLElement => {
+    const shown = h("output", {}, "as sourced");
+    const input = h("input", {
+      type: "range",
+      min: 0,
+      max: 1,
+      step: 0.05,
+      value: 0.5,
+      oninput: () => (shown.textContent = input.value),
+      onchange: () => {
+        numbers[key] = input.value;
+        start();
+      },
+    });
+    return h("label", {}, h("span", {}, `${label}: `, shown), input);
+  };
   const stop = () => {
     source?.close();
     source = null;
@@ -109,6 +169,7 @@ export async function raid(main: HTMLElement, studies: StudyEntry[]): Promise<Le
     const points: RaidPoint[] = [];
     const query = new URLSearchParams({ study: study.id, runs: String(runs) });
     for (const size of study.sizes!) query.append("sizes", String(size));
+    for (const [key, value] of Object.entries(numbers)) query.append("numbers", `${key}=${value}`);
     head.textContent = "The first runs are under way …";
     source = new EventSource(`api/raid?${query}`);
     source.addEventListener("point", (event) => {
@@ -161,9 +222,12 @@ export async function raid(main: HTMLElement, studies: StudyEntry[]): Promise<Le
       choice("Study", raids.map((one) => ({ id: one.id, name: one.title })), study.id, (id) => {
         void get<Study>(`studies/${id}`).then((found) => {
           study = found;
+          numbers = {};
+          panelOf();
           start();
         }, refused);
       }),
+      ...study.layers!.map((layer) => slider(`One shot kills: ${layer.name}`, `${layer.id}.interceptor.kill_probability`)),
       numberField("Runs of each size", runs, { min: 100, max: 20000, step: 100 }, (value) => (runs = value ?? runs)),
       h("button", { type: "button", onclick: start }, "Run"),
       h("button", { type: "button", onclick: () => (stop(), say("Stopped.")) }, "Stop"),
@@ -197,7 +261,12 @@ interface ClaimAnswer {
 
 export async function claims(main: HTMLElement): Promise<Leave> {
   const ledger = await get<ClaimRow[]>("claims");
-  const page = h("div", { class: "page" }, h("h1", {}, "Claims"), h("p", {}, "What was said in public, beside what can be computed. The same sentence for the same numbers, whoever spoke. No verdict on motives, law or policy."));
+  const runs = await get<{ name: string; files: string[] }[]>("runs");
+  const dossier = runs.find((one) => one.files.includes("debate.yaml"));
+  const whole = dossier
+    ? h("a", { href: `api/runs/${encodeURIComponent(dossier.name)}/report.html` }, "The whole dossier")
+    : "equipoise run debate writes the whole dossier; where the server's runs hold it, it is linked here.";
+  const page = h("div", { class: "page" }, h("h1", {}, "Claims"), h("p", {}, whole), h("p", {}, "What was said in public, beside what can be computed. The same sentence for the same numbers, whoever spoke. No verdict on motives, law or policy."));
   for (const question of new Set(ledger.map((one) => one.question))) {
     page.append(h("h2", {}, question));
     for (const one of ledger.filter((claim) => claim.question === question)) {

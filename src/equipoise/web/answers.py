@@ -47,8 +47,11 @@ from equipoise.present.export import WRITERS
 from equipoise.present.exports import area_geometry
 from equipoise.present.flight_test_summary import flight_test_summary
 from equipoise.present.footprint_figures import constraint_legend
+from equipoise.present.loft_side_view import loft_side_view
 from equipoise.present.plain_values import plain
+from equipoise.present.range_ring_geojson import range_ring_geojson
 from equipoise.present.replay_shapes import Area, degrees_metres, multi_polygon, volume_edges
+from equipoise.present.style import svg_bytes
 from equipoise.present.validation_words import validation_answer
 from equipoise.study import AnyStudy, NetworkStudy, RaidStudy, Study, load_any_study, study_ids
 from equipoise.web.questions import (
@@ -248,7 +251,11 @@ def export(asked: AskedExport) -> bytes:
 
 
 def flight_test(asked: AskedFlightTest) -> dict[str, Any]:
-    """Return what an announced flight comes to: the object of ``equipoise flight-test --json``."""
+    """Return what an announced flight comes to.
+
+    ``answer`` is the object of ``equipoise flight-test --json``; ``side_view_svg`` and ``ring`` are the picture and the
+    GeoJSON of its page.
+    """
     record = None if asked.missile is None else load_catalog().missile(asked.missile)
     report = analysis.FlightReport(
         launch=CENTRAL_NORTH_KOREA,
@@ -259,7 +266,12 @@ def flight_test(asked: AskedFlightTest) -> dict[str, Any]:
         label="reported flight" if record is None else record.name,
         launch_assumed=True,
     )
-    return flight_test_summary(analysis.flight_test(report, draws=asked.draws))
+    found = analysis.flight_test(report, draws=asked.draws)
+    return {
+        "answer": flight_test_summary(found),
+        "side_view_svg": svg_bytes(loft_side_view(found)).decode(),
+        "ring": json.loads(range_ring_geojson(found)),
+    }
 
 
 @cache

@@ -39,7 +39,7 @@ export interface Study extends StudyEntry {
   threats?: { missile: string; name: string; trajectory: string; launch_areas: Position[] }[];
   places?: Position[];
   sizes?: number[];
-  layers?: { id: string; name: string; rounds: number }[];
+  layers?: { id: string; name: string; rounds: number; kill_probability: number }[];
 }
 
 export interface PlaceRow {

@@ -144,14 +144,14 @@ export async function raid(main: HTMLElement, studies: StudyEntry[]): Promise<Le
   const head = h("p", { class: "headline", id: "headline" });
   const panel = h("div", { class: "row" });
   let numbers: Record<string, string> = {};
-  const slider = (label: string, key: string): HTMLElement => {
-    const shown = h("output", {}, "as sourced");
+  const slider = (label: string, key: string, sourced: number): HTMLElement => {
+    const shown = h("output", {}, `${sourced}, as sourced`);
     const input = h("input", {
       type: "range",
       min: 0,
       max: 1,
-      step: 0.05,
-      value: 0.5,
+      step: 0.01,
+      value: sourced,
       oninput: () => (shown.textContent = input.value),
       onchange: () => {
         numbers[key] = input.value;
@@ -227,7 +227,7 @@ export async function raid(main: HTMLElement, studies: StudyEntry[]): Promise<Le
           start();
         }, refused);
       }),
-      ...study.layers!.map((layer) => slider(`One shot kills: ${layer.name}`, `${layer.id}.interceptor.kill_probability`)),
+      ...study.layers!.map((layer) => slider(`One shot kills: ${layer.name}`, `${layer.id}.interceptor.kill_probability`, layer.kill_probability)),
       numberField("Runs of each size", runs, { min: 100, max: 20000, step: 100 }, (value) => (runs = value ?? runs)),
       h("button", { type: "button", onclick: start }, "Run"),
       h("button", { type: "button", onclick: () => (stop(), say("Stopped.")) }, "Stop"),

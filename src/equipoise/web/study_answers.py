@@ -29,7 +29,12 @@ def study_answer(study: AnyStudy, kind: str) -> dict[str, Any]:
             "missiles": study.missiles,
             "sizes": list(study.questions.sizes),
             "layers": [
-                {"id": layer.id, "name": f"{layer.interceptor.name}, {layer.site.name}", "rounds": layer.rounds}
+                {
+                    "id": layer.id,
+                    "name": f"{layer.interceptor.name}, {layer.site.name}",
+                    "rounds": layer.rounds,
+                    "kill_probability": layer.interceptor.kill_probability.value,
+                }
                 for layer in study.layers
             ],
             "keys": list(raid_panel(study).knobs),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib.resources import files
@@ -21,7 +21,9 @@ from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel
 from sse_starlette import EventSourceResponse
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException as AnyHTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from equipoise._version import __version__
 from equipoise.analysis.what_if import BUSY_ENGAGEMENTS
@@ -136,8 +138,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        workers = Workers(limits.processes, limits.room)
-        workers.warm(warm)
+        workers = Workers(limits.processes, limits.room, warm)
         app.state.workers = workers
         yield
         workers.close()
@@ -151,7 +152,7 @@ def create_app(
         docs_url=None,
     )
     app.add_middleware(GZipMiddleware, minimum_size=20_000, compresslevel=4)
-    _guards(app, limits, token)
+    app.add_middleware(_Guard, limits=limits, token=token)
     _errors(app)
     answers = _Answers(app, limits)
     _facts(app, answers)
@@ -190,22 +191,40 @@ class _Answers:
         return Response(found, media_type="application/json", headers={"ETag": tag})
 
 
-def _guards(app: FastAPI, limits: Limits, token: str | None) -> None:
-    @app.middleware("http")
-    async def guard(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
+class _Guard:
+    """Turns away what is too long or has no token, and sends the headers of safety with every answer."""
+
+    def __init__(self, app: ASGIApp, limits: Limits, token: str | None) -> None:
+        self._app = app
+        self._limits = limits
+        self._token = token
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope)
+        visits = self._token is not None and request.query_params.get("token") is not None
+
+        async def send_safely(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.update(HEADERS)
+                if visits and message["status"] < 400:
+                    headers.append("Set-Cookie", f"equipoise-token={self._token}; HttpOnly; Path=/; SameSite=Strict")
+            await send(message)
+
+        await (self._refused(request) or self._app)(scope, receive, send_safely)
+
+    def _refused(self, request: Request) -> Response | None:
         length = request.headers.get("content-length", "0")
         if request.method not in ("GET", "HEAD") and "transfer-encoding" in request.headers:
-            response: Response = _refusal(411, "body: its length is missing; send Content-Length")
-        elif not length.isdecimal() or int(length) > limits.body_bytes:
-            response = _refusal(413, f"body: {length[:20]} bytes; allowed: up to {limits.body_bytes}")
-        elif token is not None and not _let_in(request, token):
-            response = _refusal(401, "token: missing or wrong; open the address that the server printed")
-        else:
-            response = await go_on(request)
-            if token is not None and request.query_params.get("token") is not None:
-                response.set_cookie("equipoise-token", token, httponly=True, samesite="strict")
-        response.headers.update(HEADERS)
-        return response
+            return _refusal(411, "body: its length is missing; send Content-Length")
+        if not length.isdecimal() or int(length) > self._limits.body_bytes:
+            return _refusal(413, f"body: {length[:20]} bytes; allowed: up to {self._limits.body_bytes}")
+        if self._token is not None and not _let_in(request, self._token):
+            return _refusal(401, "token: missing or wrong; open the address that the server printed")
+        return None
 
 
 def _let_in(request: Request, token: str) -> bool:

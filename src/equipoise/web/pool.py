@@ -30,11 +30,18 @@ class Workers:
         How many.
     room : int
         Answers that may wait or be under way at once; more are refused.
+    warm : sequence of str
+        Studies whose flights each of them flies before its first answer.
     """
 
-    def __init__(self, processes: int, room: int) -> None:
+    def __init__(self, processes: int, room: int, warm: Sequence[str] = ()) -> None:
         # A process is spawned, not forked: a fork of a server with threads may hang.
-        self._pool = ProcessPool(max_workers=processes, context=multiprocessing.get_context("spawn"))
+        self._pool = ProcessPool(
+            max_workers=processes,
+            context=multiprocessing.get_context("spawn"),
+            initializer=answer_bytes,
+            initargs=("warm", (tuple(warm),)),
+        )
         self._processes = processes
         self._room = room
         self._under_way = 0
@@ -75,11 +82,6 @@ class Workers:
             raise DeadlineError from error
         finally:
             self._under_way -= 1
-
-    def warm(self, studies: Sequence[str]) -> None:
-        """Let every worker load what first answers would wait for."""
-        for _ in range(self._processes):
-            self._pool.schedule(answer_bytes, args=("warm", (tuple(studies),)))
 
     def close(self) -> None:
         """End the workers, whatever they are doing."""

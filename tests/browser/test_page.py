@@ -54,7 +54,7 @@ def test_the_globe_loads_and_asks_nobody_else(visit: Begin, with_webgl: Browser)
 def test_what_is_transferred_is_small(visit: Begin, with_webgl: Browser) -> None:
     here = visit(with_webgl)
     requests: list[Any] = []
-    here.page.on("requestfinished", requests.append)
+    here.page.on("requestfinished", lambda one: requests.append(one))
     here.open()
     sizes = [one.sizes()["responseBodySize"] for one in list(requests)]
     assert 1_000_000 < sum(sizes) < 5_000_000  # with the globe's own code in it

@@ -22,6 +22,11 @@ EXPLORED = "html[data-footprint=full][data-drawn=yes][data-tracks]"
 PICTURES = {
     "explore": ("#/explore?missile=nodong", EXPLORED, WIDE),
     "constraint": ("#/explore?missile=nodong&layer=constraint&at=36.60,127.60", EXPLORED, WIDE),
+    "radar": (
+        "#/explore?missile=nodong&layer=radar",
+        "html[data-coverage][data-footprint=full][data-drawn=yes][data-tracks]",
+        WIDE,
+    ),
     "network": ("#/explore?study=china-view", "html[data-drawn=yes][data-tracks]", WIDE),
     "flight-test": ("#/flight-test", ".pictures:not([hidden])", WIDE),
     "raid": ("#/raid", "table", WIDE),

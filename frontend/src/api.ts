@@ -74,6 +74,11 @@ export interface Footprint {
   threatened_fraction?: number;
 }
 
+export interface Coverage {
+  altitude_km: number;
+  areas: { radar_range: string; geometry: MultiPolygon | null }[];
+}
+
 export interface Moment {
   time_s: number;
   distance_km: number;

@@ -83,3 +83,8 @@ export function download(name: string, content: Blob): void {
   h("a", { href: url, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
+
+/** Kilometres, or any whole number, as people read them. */
+export function kilometres(value: number): string {
+  return value.toLocaleString("en", { maximumFractionDigits: 0 });
+}

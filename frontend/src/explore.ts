@@ -1,9 +1,11 @@
 /** Explore: the globe, the panels beside it, the clock below it. */
 
-import { Latest, Refused, file, get, post, type Engagement, type Footprint, type Replay, type Study, type StudyEntry } from "./api";
+import { Latest, Refused, file, get, post, type Coverage, type Engagement, type Footprint, type Replay, type Study, type StudyEntry } from "./api";
 import { Clock } from "./clock";
-import { choice, download, h, numberField, say, table } from "./dom";
-import { change, write, type State } from "./link";
+import { choice, h, numberField, table } from "./dom";
+import { change, keep as keepState, write, type State } from "./link";
+import { COLOURS, type Held } from "./map_view";
+import { csv, refused, shareRow } from "./share";
 import { SideView } from "./side_view";
 import { openView } from "./view";
 
@@ -16,6 +18,7 @@ const NUMBERS = [
   { key: "battery.commit_delay", label: "Track to launch (s)", unit: "s", min: 0, max: 300, step: 1 },
 ] as const;
 
+const degrees = (at: [number, number]) => at.map((value) => value.toFixed(2)).join(", ");
 const clock = (time_s: number) => `${Math.floor(time_s / 60)}:${String(Math.floor(time_s % 60)).padStart(2, "0")}`;
 
 export async function explore(main: HTMLElement, state: State, studies: StudyEntry[]): Promise<() => void> {
@@ -43,30 +46,27 @@ export async function explore(main: HTMLElement, state: State, studies: StudyEnt
   );
 
   const events = {
-    dragged(lat: number, lon: number, done: boolean): void {
+    dragged(held: Held, lat: number, lon: number, done: boolean): void {
       if (!isFootprint) return;
-      moveTo([Math.round(lat * 100) / 100, Math.round(lon * 100) / 100], done);
+      const at = [Math.round(lat * 100) / 100, Math.round(lon * 100) / 100] as [number, number];
+      if (held === "battery") moveTo(at, done);
+      else aimAt(at, done);
     },
     picked(lat: number, lon: number): void {
-      if (!isFootprint) return;
-      state.point = [Math.round(lat * 100) / 100, Math.round(lon * 100) / 100];
-      keep();
-      askWhy();
+      if (isFootprint) aimAt([Math.round(lat * 100) / 100, Math.round(lon * 100) / 100], true);
     },
   };
   const view = await openView(earth, credits, events);
   const sideView = new SideView(side);
   let last: Footprint | null = null;
 
-  function refused(error: unknown): void {
-    say(error instanceof Refused ? error.message : `The server did not answer (${String(error)}).`);
-  }
   const drafts = new Latest<Footprint>(showFootprint, refused);
   const replays = new Latest<Replay>(showReplay, refused);
   const points = new Latest<Engagement>(showPoint, refused);
+  const coverages = new Latest<Coverage>(showCoverage, refused);
 
   function keep(): void {
-    history.replaceState(null, "", write(state));
+    keepState(state);
   }
 
   function question(): { study: string; change: ReturnType<typeof change> } {
@@ -75,8 +75,10 @@ export async function explore(main: HTMLElement, state: State, studies: StudyEnt
 
   function moveTo(at: [number, number], done: boolean): void {
     state.at = at;
-    view.showBattery(...at, `${at[0].toFixed(2)}, ${at[1].toFixed(2)}`);
+    view.showHeld("battery", ...at, degrees(at));
     drafts.ask(() => post("footprint", { ...question(), detail: "draft" }));
+    askWhy();
+    askCoverage();
     if (done) {
       keep();
       askAll();
@@ -84,10 +86,30 @@ export async function explore(main: HTMLElement, state: State, studies: StudyEnt
     }
   }
 
+  /** The target goes anywhere: sentence, side view and map follow. */
+  function aimAt(at: [number, number], done: boolean): void {
+    state.point = at;
+    view.showHeld("target", ...at, degrees(at));
+    askWhy();
+    if (done) keep();
+  }
+
+  function showTarget(): void {
+    const place = study.places!.find((one) => one.id === (state.target ?? study.example!.target));
+    if (state.point) view.showHeld("target", ...state.point, degrees(state.point));
+    else if (place) view.showHeld("target", place.lat_deg, place.lon_deg, place.name);
+  }
+
+  function askCoverage(): void {
+    if (state.layer === "radar") coverages.ask(() => post("coverage", { ...question(), altitude_km: state.altitude_km }));
+  }
+
   function askAll(): void {
     if (isFootprint) {
       drafts.ask(() => post("footprint", { ...question(), detail: "full" }));
+      showTarget();
       askWhy();
+      askCoverage();
       replays.ask(() => post("replay", question()));
     } else replays.ask(() => post("replay", { study: state.study }));
   }
@@ -101,9 +123,31 @@ export async function explore(main: HTMLElement, state: State, studies: StudyEnt
   function showFootprint(found: Footprint): void {
     last = found;
     document.documentElement.dataset["footprint"] = found.detail;
-    view.showFootprint(found, state.layer);
-    if (!(state.at && found.detail === "draft")) view.showBattery(found.site.lat_deg, found.site.lon_deg, found.site.name);
+    if (state.layer !== "radar") view.showFootprint(found, state.layer);
+    if (!(state.at && found.detail === "draft")) view.showHeld("battery", found.site.lat_deg, found.site.lon_deg, found.site.name);
     drawResults(found);
+  }
+
+  /** The range that is asked about filled, its rivals as dashed lines. */
+  function showCoverage(found: Coverage): void {
+    if (state.layer !== "radar") return;
+    const chosen = state.numbers["study.radar_range"] ?? study.radar_range!;
+    const own = found.areas.filter((one) => one.radar_range === chosen);
+    const rivals = found.areas.filter((one) => one.radar_range !== chosen);
+    view.showAreas([
+      ...rivals.map((one) => ({ area: one.geometry, colour: COLOURS.target, filled: false, dashed: true })),
+      ...own.map((one) => ({ area: one.geometry, colour: COLOURS.sensor, filled: true })),
+    ]);
+    const row = (colour: string, words: string) => {
+      const swatch = h("span", { class: "swatch" });
+      swatch.style.background = colour;
+      return h("li", {}, swatch, words);
+    };
+    legend.replaceChildren(
+      row(COLOURS.sensor, `the radar sees the missile at ${found.altitude_km} km altitude: ${radarTitle(chosen)}`),
+      ...(rivals.length > 0 ? [row(COLOURS.target, `the same by other published figures (dashed): ${rivals.map((one) => radarTitle(one.radar_range)).join("; ")}`)] : []),
+    );
+    document.documentElement.dataset["coverage"] = String(found.areas.length);
   }
 
   function showReplay(found: Replay): void {
@@ -147,6 +191,7 @@ export async function explore(main: HTMLElement, state: State, studies: StudyEnt
       h("p", { class: "notes" }, "Defended means: at least one shot is possible, whichever of these areas it comes from. Whether a shot kills is another question."),
       table("Places", ["Place", "Defended", "Margin (s)", "What binds"], rows, [2]),
     );
+    if (state.layer === "radar") return;
     legend.replaceChildren();
     if (state.layer !== "constraint") return;
     const present = new Set(found.constraints.codes.flat().map(String));
@@ -261,71 +306,59 @@ export async function explore(main: HTMLElement, state: State, studies: StudyEnt
         [
           { id: "defended", name: "what is defended" },
           { id: "constraint", name: "what binds where" },
+          { id: "radar", name: "what the radar sees at an altitude" },
         ],
         state.layer,
         (id) => {
           state.layer = id;
           keep();
           if (last) showFootprint(last);
+          askCoverage();
+          drawPanel();
         },
       ),
+      ...(state.layer === "radar"
+        ? [
+            numberField("Altitude (km)", state.altitude_km, { min: 1, max: 2000, step: 1 }, (value) => {
+              state.altitude_km = value ?? state.altitude_km;
+              keep();
+              askCoverage();
+            }),
+          ]
+        : []),
     ];
   }
 
   function tools(): HTMLElement {
-    const format = h("select", { "aria-label": "Format" }, ...FORMATS.map((one) => h("option", { value: one }, one)), h("option", { value: "yaml" }, "study YAML"), h("option", { value: "csv" }, "places CSV"), h("option", { value: "png" }, "picture PNG"));
-    return h(
-      "div",
-      { class: "row" },
-      h("button", { type: "button", onclick: () => void copyLink() }, "Copy link"),
-      h("span", { class: "row" }, format, h("button", { type: "button", onclick: () => void save(format.value) }, "Download")),
-      h("button", { type: "button", onclick: cite }, "Cite"),
-    );
+    const places = () => (last ? csv(["place", "name", "threatened", "defended", "margin_s", "binding_constraint"], last.places.map((row) => [row.place, row.name, row.threatened, row.defended, row.margin_s, row.binding_constraint])) : null);
+    return shareRow(() => `study “${study.id}” (SHA-256 ${study.sha256.slice(0, 12)})`, [
+      ...FORMATS.map((format) => ({
+        label: format,
+        name: `${study.id}.${ENDINGS[format]}`,
+        content: () => file("export", { ...(isFootprint ? question() : { study: state.study }), format }),
+      })),
+      { label: "study YAML", name: `${study.id}.yaml`, content: () => new Blob([study.text]) },
+      ...(isFootprint ? [{ label: "places CSV", name: `${study.id}-places.csv`, content: places }] : []),
+      { label: "picture PNG", name: `${study.id}.png`, content: picture },
+    ]);
   }
 
-  async function copyLink(): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(location.href);
-      say("Link copied.");
-    } catch {
-      say(location.href);
-    }
-  }
-
-  function cite(): void {
-    say(`Equipoise, study “${study.id}” (SHA-256 ${study.sha256.slice(0, 12)}), ${location.href}, read ${new Date().toISOString().slice(0, 10)}.`);
-  }
-
-  async function save(format: string): Promise<void> {
-    try {
-      if (format === "yaml") download(`${study.id}.yaml`, new Blob([study.text]));
-      else if (format === "csv") {
-        const quoted = (text: string | number | null) => `"${String(text ?? "").replaceAll('"', '""')}"`;
-        const lines = (last?.places ?? []).map((row) => [row.place, row.name, row.threatened, row.defended, row.margin_s, row.binding_constraint].map((one) => quoted(one as string)).join(","));
-        download(`${study.id}-places.csv`, new Blob(["place,name,threatened,defended,margin_s,binding_constraint\n", lines.join("\n"), "\n"]));
-      } else if (format === "png") await savePicture();
-      else download(`${study.id}.${ENDINGS[format as keyof typeof ENDINGS]}`, await file("export", { ...(isFootprint ? question() : { study: state.study }), format }));
-    } catch (error) {
-      refused(error);
-    }
-  }
-
-  async function savePicture(): Promise<void> {
+  async function picture(): Promise<Blob | null> {
     const found = await view.picture();
-    if (!found) return say("A picture needs the globe.");
+    if (!found) throw new Refused("A picture needs the globe.");
     const pen = found.getContext("2d")!;
     pen.font = "14px sans-serif";
     pen.fillStyle = "rgba(0,0,0,0.7)";
     pen.fillRect(0, found.height - 24, found.width, 24);
     pen.fillStyle = "white";
     pen.fillText(`Equipoise, study ${study.id}; coasts and imagery: Natural Earth`, 8, found.height - 7);
-    found.toBlob((blob) => blob && download(`${study.id}.png`, blob));
+    return new Promise((resolve) => found.toBlob(resolve));
   }
 
   drawPanel();
   if (isFootprint) {
     const at = state.at ?? [study.site!.lat_deg, study.site!.lon_deg];
-    view.showBattery(...(at as [number, number]), study.site!.name);
+    view.showHeld("battery", ...(at as [number, number]), study.site!.name);
     view.lookAt(at[0]! + 1, at[1]!, 1500);
   } else view.lookAt(50, 150, 14000);
   askAll();

@@ -4,7 +4,7 @@ import type { MultiPolygon } from "geojson";
 import type { Footprint, Replay } from "./api";
 import { coasts } from "./coasts";
 import { constraintCanvas } from "./constraint_canvas";
-import { COLOURS, positionAt, type Area, type Events, type MapView } from "./map_view";
+import { COLOURS, positionAt, type Area, type Events, type Held, type MapView } from "./map_view";
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -18,15 +18,15 @@ function make(tag: string, attributes: Record<string, string | number>, parent: 
 export class FlatMap implements MapView {
   readonly kind = "flat map";
   private readonly svg: SVGElement;
-  private readonly groups: Record<"coasts" | "areas" | "tracks" | "spots" | "moving" | "battery", SVGElement>;
+  private readonly groups: Record<"coasts" | "areas" | "tracks" | "spots" | "moving" | Held, SVGElement>;
   private middle: [number, number] = [36, 128];
   private span_km = 1500;
   private replay: Replay | null = null;
   private footprint: Footprint | null = null;
   private layer = "defended";
-  private battery: [number, number, string] = [36, 128, ""];
+  private readonly held: Partial<Record<Held, [number, number, string]>> = {};
   private time_s = 0;
-  private dragging = false;
+  private dragging: Held | null = null;
   private shown: Area[] = [];
 
   constructor(container: HTMLElement, events: Events) {
@@ -38,7 +38,8 @@ export class FlatMap implements MapView {
       tracks: group("tracks"),
       spots: group("spots"),
       moving: group("moving"),
-      battery: group("battery"),
+      target: group("held target"),
+      battery: group("held battery"),
     };
     void coasts().then(() => this.draw());
     const at = (event: PointerEvent): [number, number] => {
@@ -49,16 +50,17 @@ export class FlatMap implements MapView {
       return this.ground(x, y);
     };
     this.svg.addEventListener("pointerdown", (event) => {
-      this.dragging = (event.target as Element).closest(".battery") !== null;
+      const held = (event.target as Element).closest(".held");
+      this.dragging = held === null ? null : held.classList.contains("battery") ? "battery" : "target";
       if (this.dragging) this.svg.setPointerCapture(event.pointerId);
     });
     this.svg.addEventListener("pointermove", (event) => {
-      if (this.dragging) events.dragged(...at(event), false);
+      if (this.dragging) events.dragged(this.dragging, ...at(event), false);
     });
     this.svg.addEventListener("pointerup", (event) => {
-      if (this.dragging) events.dragged(...at(event), true);
+      if (this.dragging) events.dragged(this.dragging, ...at(event), true);
       else events.picked(...at(event));
-      this.dragging = false;
+      this.dragging = null;
     });
   }
 
@@ -107,7 +109,8 @@ export class FlatMap implements MapView {
     if (this.footprint) this.drawFootprint(this.footprint);
     else this.drawAreas(this.shown);
     if (this.replay) this.drawReplay(this.replay);
-    this.drawBattery();
+    this.drawHeld("target");
+    this.drawHeld("battery");
     this.showTime(this.time_s);
   }
 
@@ -130,16 +133,17 @@ export class FlatMap implements MapView {
   }
 
   private drawAreas(areas: Area[]): void {
-    for (const { area, colour, filled } of areas) {
+    for (const { area, colour, filled, dashed } of areas) {
       make(
         "path",
-        { d: this.area(area), fill: colour, "fill-opacity": filled ? 0.3 : 0, "fill-rule": "evenodd", stroke: colour, "stroke-width": filled ? 2.5 : 1.5 },
+        { d: this.area(area), fill: colour, "fill-opacity": filled ? 0.3 : 0, "fill-rule": "evenodd", stroke: colour, "stroke-width": filled ? 2.5 : 1.5, "stroke-dasharray": dashed ? "6 4" : "none" },
         this.groups.areas,
       );
     }
   }
 
   showAreas(areas: Area[]): void {
+    this.footprint = null;
     this.shown = areas;
     this.groups.areas.replaceChildren();
     this.drawAreas(areas);
@@ -160,17 +164,22 @@ export class FlatMap implements MapView {
     }
   }
 
-  private drawBattery(): void {
-    const [lat, lon, name] = this.battery;
+  private drawHeld(held: Held): void {
+    const group = this.groups[held];
+    group.replaceChildren();
+    const at = this.held[held];
+    if (!at) return;
+    const [lat, lon, name] = at;
     const [cx, cy] = this.xy(lon, lat);
-    this.groups.battery.replaceChildren();
-    make("circle", { cx, cy, r: 10, fill: COLOURS.battery, stroke: "white", "stroke-width": 3 }, this.groups.battery);
-    make("text", { x: cx + 14, y: cy + 5, "font-size": 15, "font-weight": "bold" }, this.groups.battery).textContent = name;
+    const r = held === "battery" ? 10 : 7;
+    make("circle", { cx, cy, r, fill: COLOURS[held], stroke: "white", "stroke-width": 3 }, group);
+    const words = { "font-size": held === "battery" ? 15 : 13, "font-weight": held === "battery" ? "bold" : "normal" };
+    make("text", { x: cx + r + 4, y: cy + 5, ...words }, group).textContent = name;
   }
 
-  showBattery(lat_deg: number, lon_deg: number, name: string): void {
-    this.battery = [lat_deg, lon_deg, name];
-    this.drawBattery();
+  showHeld(held: Held, lat_deg: number, lon_deg: number, name: string): void {
+    this.held[held] = [lat_deg, lon_deg, name];
+    this.drawHeld(held);
   }
 
   showFootprint(found: Footprint, layer: string): void {

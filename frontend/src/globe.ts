@@ -29,15 +29,16 @@ import {
   SimplePolylineGeometry,
   TileMapServiceImageryProvider,
   buildModuleUrl,
+  type Label,
   type PointPrimitive,
 } from "@cesium/engine";
 import type { MultiPolygon } from "geojson";
 import type { Footprint, Replay } from "./api";
 import { coasts } from "./coasts";
 import { constraintCanvas } from "./constraint_canvas";
-import { COLOURS, positionAt, type Area, type Events, type MapView } from "./map_view";
+import { COLOURS, positionAt, type Area, type Events, type Held, type MapView } from "./map_view";
 
-/** Pixels around the battery that take hold of it. */
+/** Pixels around the battery, or the target, that take hold of it. */
 const GRIP = 26;
 
 export function hasWebGl(): boolean {
@@ -62,10 +63,11 @@ export class Globe implements MapView {
   private readonly moving = new PointPrimitiveCollection();
   private readonly labels = new LabelCollection();
   private readonly areas = new PrimitiveCollection();
-  private readonly battery: PointPrimitive;
-  private readonly batteryLabel;
+  private readonly heldPoints = new PointPrimitiveCollection();
+  private readonly heldLabels = new LabelCollection();
+  private readonly held: Record<Held, { point: PointPrimitive; label: Label }>;
   private tracks: { samples: number[]; point: PointPrimitive }[] = [];
-  private dragging = false;
+  private dragging: Held | null = null;
 
   constructor(container: HTMLElement, credits: HTMLElement, events: Events) {
     const light = isSlow() || new URLSearchParams(location.search).has("light");
@@ -93,24 +95,33 @@ export class Globe implements MapView {
     scene.renderError.addEventListener((_scene: unknown, error: unknown) => {
       document.documentElement.dataset["renderError"] = String(error);
     });
-    for (const one of [this.areas, this.paths, this.volumes, this.outline, this.spots, this.moving, this.labels]) {
+    for (const one of [this.areas, this.paths, this.volumes, this.outline, this.spots, this.moving, this.labels, this.heldPoints, this.heldLabels]) {
       scene.primitives.add(one);
     }
-    this.battery = this.spots.add({
-      position: Cartesian3.ZERO,
-      pixelSize: 16,
-      color: Color.fromCssColorString(COLOURS.battery),
-      outlineColor: Color.WHITE,
-      outlineWidth: 3,
+    const hold = (size: number, colour: string, up: number, font: string) => ({
+      point: this.heldPoints.add({
+        position: Cartesian3.ZERO,
+        show: false,
+        pixelSize: size,
+        color: Color.fromCssColorString(colour),
+        outlineColor: Color.WHITE,
+        outlineWidth: 3,
+      }),
+      label: this.heldLabels.add(label("", Cartesian3.ZERO, up, font)),
     });
-    this.batteryLabel = this.labels.add(label("", Cartesian3.ZERO, 20, "bold 15px sans-serif"));
+    this.held = {
+      target: hold(10, COLOURS.target, -28, "13px sans-serif"),
+      battery: hold(16, COLOURS.battery, 20, "bold 15px sans-serif"),
+    };
     this.listen(events);
     void this.drawCoasts();
     scene.postRender.addEventListener(() => {
-      // For whoever drives the page from outside: that there is a picture, and where on it the battery is.
-      const on = scene.cartesianToCanvasCoordinates(this.battery.position);
+      // For whoever drives the page from outside: that there is a picture, and where on it what can be dragged is.
       document.documentElement.dataset["drawn"] = "yes";
-      document.documentElement.dataset["battery"] = on ? `${Math.round(on.x)},${Math.round(on.y)}` : "";
+      for (const [name, { point }] of Object.entries(this.held)) {
+        const on = point.show && scene.cartesianToCanvasCoordinates(point.position);
+        document.documentElement.dataset[name] = on ? `${Math.round(on.x)},${Math.round(on.y)}` : "";
+      }
     });
   }
 
@@ -150,38 +161,45 @@ export class Globe implements MapView {
       const found = scene.globe.ellipsoid.cartesianToCartographic(point);
       return [CesiumMath.toDegrees(found.latitude), CesiumMath.toDegrees(found.longitude)];
     };
-    const nearBattery = (at: Cartesian2): boolean => {
-      const on = scene.cartesianToCanvasCoordinates(this.battery.position);
-      return on !== undefined && Cartesian2.distance(on, at) < GRIP;
+    const heldAt = (at: Cartesian2): Held | null => {
+      for (const name of ["battery", "target"] as const) {
+        const { point } = this.held[name];
+        const on = point.show ? scene.cartesianToCanvasCoordinates(point.position) : undefined;
+        if (on && Cartesian2.distance(on, at) < GRIP) return name;
+      }
+      return null;
     };
     handler.setInputAction(({ position }: { position: Cartesian2 }) => {
-      if (!nearBattery(position)) return;
-      this.dragging = true;
+      this.dragging = heldAt(position);
+      if (!this.dragging) return;
       scene.screenSpaceCameraController.enableInputs = false;
     }, ScreenSpaceEventType.LEFT_DOWN);
     handler.setInputAction(({ endPosition }: { endPosition: Cartesian2 }) => {
-      scene.canvas.style.cursor = this.dragging ? "grabbing" : nearBattery(endPosition) ? "grab" : "";
-      const found = this.dragging ? ground(endPosition) : null;
-      if (found) events.dragged(...found, false);
+      scene.canvas.style.cursor = this.dragging ? "grabbing" : heldAt(endPosition) ? "grab" : "";
+      const found = this.dragging && ground(endPosition);
+      if (found) events.dragged(this.dragging!, ...found, false);
     }, ScreenSpaceEventType.MOUSE_MOVE);
     handler.setInputAction(({ position }: { position: Cartesian2 }) => {
-      if (!this.dragging) return;
-      this.dragging = false;
+      const held = this.dragging;
+      if (!held) return;
+      this.dragging = null;
       scene.screenSpaceCameraController.enableInputs = true;
       const found = ground(position);
-      if (found) events.dragged(...found, true);
+      if (found) events.dragged(held, ...found, true);
     }, ScreenSpaceEventType.LEFT_UP);
     handler.setInputAction(({ position }: { position: Cartesian2 }) => {
-      const found = nearBattery(position) ? null : ground(position);
+      const found = heldAt(position) ? null : ground(position);
       if (found) events.picked(...found);
     }, ScreenSpaceEventType.LEFT_CLICK);
   }
 
-  showBattery(lat_deg: number, lon_deg: number, name: string): void {
+  showHeld(held: Held, lat_deg: number, lon_deg: number, name: string): void {
     const position = Cartesian3.fromDegrees(lon_deg, lat_deg);
-    this.battery.position = position;
-    this.batteryLabel.position = position;
-    this.batteryLabel.text = name;
+    const { point, label: words } = this.held[held];
+    point.show = true;
+    point.position = position;
+    words.position = position;
+    words.text = name;
     this.widget.scene.requestRender();
   }
 
@@ -196,9 +214,9 @@ export class Globe implements MapView {
   showAreas(areas: Area[]): void {
     this.areas.removeAll();
     this.outline.removeAll();
-    for (const { area, colour, filled } of areas) {
+    for (const { area, colour, filled, dashed } of areas) {
       if (filled) fill(this.areas, area, Color.fromCssColorString(colour).withAlpha(0.35));
-      rings(this.outline, area, colour, filled ? 3 : 1.5);
+      rings(this.outline, area, colour, filled ? 3 : 1.5, dashed);
     }
     this.widget.scene.requestRender();
   }
@@ -207,8 +225,9 @@ export class Globe implements MapView {
     this.paths.removeAll();
     this.volumes.removeAll();
     this.moving.removeAll();
-    while (this.spots.length > 1) this.spots.remove(this.spots.get(this.spots.length - 1));
-    while (this.labels.length > 1) this.labels.remove(this.labels.get(this.labels.length - 1));
+    this.spots.removeAll();
+    this.labels.removeAll();
+    const named: Cartesian3[] = [];
     for (const spot of found.spots) {
       if (spot.kind === "battery" && found.spots.filter((one) => one.kind === "battery").length === 1) continue;
       const position = Cartesian3.fromDegrees(spot.lon_deg, spot.lat_deg);
@@ -220,7 +239,10 @@ export class Globe implements MapView {
         outlineWidth: 1,
       });
       const one = this.labels.add(label(spot.name, position, 12, "12px sans-serif"));
-      if (spot.kind === "target") one.distanceDisplayCondition = new DistanceDisplayCondition(0, 1.2e6);
+      // Names that would cover each other come when one looks closer.
+      const crowded = named.some((other) => Cartesian3.distance(other, position) < 120e3);
+      if (spot.kind === "target" || crowded) one.distanceDisplayCondition = new DistanceDisplayCondition(0, spot.kind === "target" ? 1.2e6 : 9e5);
+      else named.push(position);
     }
     for (const volume of found.volumes) {
       for (const edge of volume.edges) {
@@ -339,13 +361,13 @@ function fill(into: PrimitiveCollection, area: MultiPolygon | null, color: Color
   );
 }
 
-function rings(into: PolylineCollection, area: MultiPolygon | null, colour: string, width: number): void {
+function rings(into: PolylineCollection, area: MultiPolygon | null, colour: string, width: number, dashed = false): void {
   for (const polygon of area?.coordinates ?? []) {
     for (const line of polygon.flatMap(withoutCuts)) {
       into.add({
         positions: ring(line, 500),
         width,
-        material: Material.fromType("Color", { color: Color.fromCssColorString(colour) }),
+        material: Material.fromType(dashed ? "PolylineDash" : "Color", { color: Color.fromCssColorString(colour) }),
       });
     }
   }

@@ -2,7 +2,7 @@
 
 import { Refused, get, type StudyEntry } from "./api";
 import { h, say } from "./dom";
-import { PAGES, read, write } from "./link";
+import { PAGES, read, write, type State } from "./link";
 import "./style.css";
 
 const TITLES: Record<(typeof PAGES)[number], string> = {
@@ -12,6 +12,7 @@ const TITLES: Record<(typeof PAGES)[number], string> = {
   claims: "Claims",
   validation: "Validation",
   sources: "Sources",
+  runs: "Runs",
 };
 const STEPS = [
   ["The picture", "The blue dot is the battery. Orange lines are missiles, blue lines its interceptors; the blue area is what it defends."],
@@ -26,32 +27,39 @@ const nav = document.getElementById("nav")!;
 let leave: () => void = () => undefined;
 let turn = 0;
 
+async function open(state: State, studies: StudyEntry[]): Promise<() => void> {
+  switch (state.page) {
+    case "flight-test":
+      return (await import("./flight_test_page")).flightTest(main, state);
+    case "raid":
+      return (await import("./raid_page")).raid(main, studies, state);
+    case "claims":
+      return (await import("./claims_page")).claims(main, state);
+    case "validation":
+      return (await import("./tables_page")).validation(main);
+    case "sources":
+      return (await import("./tables_page")).sources(main, state);
+    case "runs":
+      return (await import("./tables_page")).runs(main);
+    default:
+      return (await import("./explore")).explore(main, state, studies);
+  }
+}
+
 async function show(): Promise<void> {
   const mine = ++turn;
   leave();
   leave = () => undefined;
   const state = read(location.hash);
   nav.replaceChildren(
-    ...PAGES.map((page) => h("a", { href: page === "explore" ? write({ ...state, page }) : `#/${page}`, "aria-current": page === state.page ? "page" : null }, TITLES[page])),
+    ...PAGES.map((page) => h("a", { href: page === "explore" && state.page === "explore" ? write(state) : `#/${page}`, "aria-current": page === state.page ? "page" : null }, TITLES[page])),
   );
   document.title = `${TITLES[state.page as (typeof PAGES)[number]]} · Equipoise`;
   main.replaceChildren(h("p", { class: "page" }, "Loading …"));
   say("");
   try {
     const studies = await get<StudyEntry[]>("studies");
-    const pages = await import("./pages");
-    const opened =
-      state.page === "explore"
-        ? await (await import("./explore")).explore(main, state, studies)
-        : state.page === "flight-test"
-          ? pages.flightTest(main)
-          : state.page === "raid"
-            ? await pages.raid(main, studies)
-            : state.page === "claims"
-              ? await pages.claims(main)
-              : state.page === "validation"
-                ? await pages.validation(main)
-                : await pages.sources(main);
+    const opened = await open(state, studies);
     if (mine === turn) leave = opened;
     else opened();
     document.documentElement.dataset["page"] = state.page;

@@ -3,8 +3,11 @@
 import type { MultiPolygon } from "geojson";
 import type { Footprint, Replay } from "./api";
 
+/** What can be taken hold of. */
+export type Held = "battery" | "target";
+
 export interface Events {
-  dragged(lat_deg: number, lon_deg: number, done: boolean): void;
+  dragged(held: Held, lat_deg: number, lon_deg: number, done: boolean): void;
   picked(lat_deg: number, lon_deg: number): void;
 }
 
@@ -13,6 +16,7 @@ export interface Area {
   area: MultiPolygon | null;
   colour: string;
   filled: boolean;
+  dashed?: boolean;
 }
 
 export interface MapView {
@@ -20,7 +24,7 @@ export interface MapView {
   showFootprint(found: Footprint, layer: string): void;
   showReplay(found: Replay): void;
   showAreas(areas: Area[]): void;
-  showBattery(lat_deg: number, lon_deg: number, name: string): void;
+  showHeld(held: Held, lat_deg: number, lon_deg: number, name: string): void;
   showTime(time_s: number): void;
   lookAt(lat_deg: number, lon_deg: number, span_km: number): void;
   picture(): Promise<HTMLCanvasElement | null>;

@@ -7,9 +7,12 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 from pyproj import Geod
 
@@ -126,6 +129,43 @@ def test_a_click_says_why_in_one_sentence(visit: Begin, with_webgl: Browser) -> 
     assert "point=" in page.url
 
 
+def test_the_target_is_dragged_and_its_sentence_follows(visit: Begin, with_webgl: Browser) -> None:
+    here = visit(with_webgl)
+    here.open("#/explore?missile=nodong")
+    page = here.page
+    before = text(page, "#sentence")
+    x, y = map(float, page.evaluate("() => document.documentElement.dataset.target").split(","))
+    box = page.locator("#earth canvas").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + x, box["y"] + y)
+    page.mouse.down()
+    page.mouse.move(box["x"] + x - 60, box["y"] + y - 10)
+    # Before the button is let go the sentence is another place's already.
+    page.wait_for_function("(before) => document.getElementById('sentence').innerText !== before", arg=before)
+    page.mouse.up()
+    page.wait_for_function("() => /[?&]point=[0-9.]+,[0-9.]+/.test(location.hash)")
+    assert here.complaints == []
+
+
+def test_what_the_radar_sees_is_shown_for_every_published_range(visit: Begin, with_webgl: Browser) -> None:
+    here = visit(with_webgl)
+    here.open(
+        "#/explore?missile=nodong&layer=radar&altitude=50",
+        ready="html[data-coverage][data-drawn=yes][data-footprint=full][data-tracks]",
+    )
+    page = here.page
+    titles = page.get_by_label("Radar range").locator("option").all_inner_texts()
+    published = [title for title in titles if title != "the range equation"]
+    assert len(published) > 1
+    assert all(title in text(page, "#legend") for title in published)
+    assert "the radar sees the missile at 50 km altitude" in text(page, "#legend")
+    page.get_by_label("Altitude (km)").fill("200")
+    page.get_by_label("Altitude (km)").press("Enter")
+    page.wait_for_function("() => document.getElementById('legend').innerText.includes('at 200 km altitude')")
+    assert "altitude=200" in page.url
+    assert here.complaints == []
+
+
 def test_what_binds_has_a_legend(visit: Begin, with_webgl: Browser) -> None:
     here = visit(with_webgl)
     here.open("#/explore?missile=nodong&layer=constraint")
@@ -139,6 +179,7 @@ def test_what_binds_has_a_legend(visit: Begin, with_webgl: Browser) -> None:
     [
         ("#/flight-test", "Flight test", "Apogee, range and time go together."),
         ("#/raid", "Raid", "missiles"),
+        ("#/runs", "Runs", "directory"),
         ("#/validation", "Validation", "published results beside ours"),
     ],
 )
@@ -149,6 +190,41 @@ def test_each_page_answers(visit: Begin, with_webgl: Browser, link: str, heading
     page.wait_for_function("(words) => document.getElementById('headline').innerText.includes(words)", arg=words)
     assert text(page, "h1") == heading
     assert (here.foreign, here.complaints) == ([], [])
+
+
+def test_a_flight_test_is_asked_by_its_link(visit: Begin, without_webgl: Browser) -> None:
+    here = visit(without_webgl)
+    here.open("#/flight-test?apogee=770&range=3700&time=1170&missile=hwasong-12", ready=".pictures:not([hidden])")
+    page = here.page
+    assert page.get_by_label("Apogee").input_value() == "770"
+    assert page.get_by_role("combobox", name="Class").input_value() == "hwasong-12"
+    page.get_by_label("Time").fill("1000")
+    page.get_by_role("button", name="Ask").click()
+    page.wait_for_function("() => /too short for any boost/.test(document.getElementById('headline')?.innerText)")
+    assert "time=1000" in page.url
+    assert here.complaints == []
+
+
+def test_a_raid_says_which_number_it_hangs_on(visit: Begin, without_webgl: Browser) -> None:
+    here = visit(without_webgl)
+    here.open("#/raid?study=seongju-raid&runs=500&set=thaad.interceptor.kill_probability=0.5", ready="table")
+    page = here.page
+    assert page.get_by_label("One shot kills").first.input_value() == "0.5"
+    page.get_by_role("button", name="Work it out").click()
+    page.wait_for_selector("#sobol img")
+    assert "Largest total index" in (page.locator("#sobol img").get_attribute("alt") or "")
+    assert page.get_by_role("region", name="Total and first-order indices").locator("tbody tr").count() > 5
+    assert here.complaints == []
+
+
+def test_a_finding_opens_its_study_on_the_map(visit: Begin, without_webgl: Browser) -> None:
+    here = visit(without_webgl)
+    here.open("#/claims?id=timonin-2017-bounds", ready=".finding")
+    link = here.page.locator(".finding").first
+    link.locator("summary").click()
+    link.get_by_role("link").click()
+    here.page.wait_for_selector("html[data-page=explore][data-tracks]", state="attached")
+    assert here.complaints == []
 
 
 def test_claims_and_sources_are_there(visit: Begin, with_webgl: Browser) -> None:
@@ -251,6 +327,40 @@ LINKS = (
 )  # fmt: skip
 
 
+VALUES = st.one_of(
+    st.text(max_size=30),
+    st.sampled_from(
+        ["seongju", "china-view", "nodong", "busan", "radar", "constraint", "1e9", "-1", "36.5,128", "NaN"]
+    ),
+)
+NAMES = "study missile areas at target point layer altitude set runs apogee range time id".split()  # noqa: SIM905
+QUERIES = st.dictionaries(st.sampled_from(NAMES), VALUES, max_size=5)
+PATHS = st.sampled_from(["explore", "flight-test", "raid", "claims", "sources", "runs"]) | st.text(max_size=10)
+
+
+def test_no_random_link_breaks_the_page(visit: Begin, without_webgl: Browser) -> None:
+    """Whatever the address says, the page shows itself or says in words why not."""
+    here = visit(without_webgl)
+    here.open("#/runs", ready="#headline")
+
+    @given(path=PATHS, query=QUERIES)
+    @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    def probe(path: str, query: dict[str, str]) -> None:
+        here.page.evaluate(
+            """(hash) => {
+                delete document.documentElement.dataset.page;
+                location.hash = '#';
+                location.hash = hash;
+            }""",
+            f"/{quote(path)}?{urlencode(query, errors='ignore')}",
+        )
+        here.page.wait_for_function("() => document.documentElement.dataset.page || document.querySelector('main h1')")
+        assert here.page.locator("nav a").count() == 7
+
+    probe()
+    assert [words for words in here.complaints if "status of 4" not in words] == []
+
+
 def test_no_link_breaks_the_page(visit: Begin, without_webgl: Browser) -> None:
     here = visit(without_webgl)
     for link in LINKS:
@@ -258,7 +368,7 @@ def test_no_link_breaks_the_page(visit: Begin, without_webgl: Browser) -> None:
         here.page.goto(f"{here.address}{link}")
         here.page.wait_for_selector("html[data-page], h1", state="attached")
         here.page.wait_for_selector("h1, h2", state="attached")
-        assert here.page.locator("nav a").count() == 6, link
+        assert here.page.locator("nav a").count() == 7, link
     # The server's refusals are shown in words; the browser notes them too, and nothing else.
     assert [words for words in here.complaints if "status of 4" not in words] == []
 

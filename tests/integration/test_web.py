@@ -97,6 +97,25 @@ def test_every_cell_has_what_binds_it(client: TestClient) -> None:
     assert found["south_deg"] < found["north_deg"]
 
 
+def test_a_sensitivity_is_that_of_the_command_line(client: TestClient, equipoise: Command) -> None:
+    said = json.loads(equipoise("sensitivity", "seongju-raid", "--samples", "16", "--json").out)
+    found = asked(client, "sensitivity", study="seongju-raid", samples=16)
+    assert found["answer"] == said
+    assert found["command"] == "equipoise sensitivity seongju-raid --samples 16"
+    assert found["chart_svg"].lstrip().startswith("<?xml")
+    refused = client.post("/api/sensitivity", json={"study": "china-view"})
+    assert (refused.status_code, "allowed: footprint, raid" in refused.json()["error"]) == (422, True)
+
+
+def test_coverage_has_the_range_that_is_asked_about(client: TestClient) -> None:
+    published = asked(client, "coverage", study="seongju", altitude_km=200)["areas"]
+    change = {"numbers": ["study.radar_range=hardware"]}
+    found = asked(client, "coverage", study="seongju", altitude_km=200, change=change)["areas"]
+    assert [one["radar_range"] for one in found] == [*(one["radar_range"] for one in published), "hardware"]
+    areas = {one["radar_range"]: area_km2(shapely.geometry.shape(one["geometry"])) for one in found}
+    assert areas["ministry-600"] < areas["lewis-postol-870"] < areas["nas-1500"]
+
+
 def test_an_engagement_says_why_in_a_sentence(client: TestClient) -> None:
     near = asked(client, "engagement", study="seongju", change={"missile": "nodong"}, at_lat_deg=36.1, at_lon_deg=128.1)
     assert near["defended"]

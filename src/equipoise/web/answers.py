@@ -51,6 +51,7 @@ from equipoise.present.loft_side_view import loft_side_view
 from equipoise.present.plain_values import plain
 from equipoise.present.range_ring_geojson import range_ring_geojson
 from equipoise.present.replay_shapes import Area, degrees_metres, multi_polygon, volume_edges
+from equipoise.present.sensitivity_words import sensitivity_figure
 from equipoise.present.style import svg_bytes
 from equipoise.present.validation_words import validation_answer
 from equipoise.study import AnyStudy, NetworkStudy, RaidStudy, Study, load_any_study, study_ids
@@ -62,6 +63,7 @@ from equipoise.web.questions import (
     AskedFootprint,
     AskedPoint,
     AskedRaid,
+    AskedSensitivity,
     Change,
 )
 from equipoise.web.study_answers import study_answer
@@ -140,7 +142,9 @@ def footprint(asked: AskedFootprint, draft_engagements: int = DRAFT_ENGAGEMENTS)
 
 def coverage(asked: AskedCoverage) -> dict[str, Any]:
     """Return where the radar sees a target at an altitude, with each of its published ranges, as areas."""
-    study = replace(_footprint_study(asked), coverage_altitudes_m=(asked.altitude_km * 1e3,))
+    study = _footprint_study(asked)
+    ranges = tuple(dict.fromkeys((*study.radar_ranges, study.defence.radar_range)))
+    study = replace(study, radar_ranges=ranges, coverage_altitudes_m=(asked.altitude_km * 1e3,))
     found = analysis.coverage(study)
     seen = found["covered"].isel(altitude=0)
     lat_deg, lon_deg = found["lat_deg"].values, found["lon_deg"].values
@@ -310,6 +314,20 @@ def raid_point(asked: AskedRaid, size: int) -> dict[str, Any]:
     }
 
 
+def sensitivity(asked: AskedSensitivity) -> dict[str, Any]:
+    """Return a study's Sobol indices: the object of ``equipoise sensitivity --json``, and its chart."""
+    found = analysis.sensitivity_of(bundled(asked.study), samples=asked.samples)
+    command = f"equipoise sensitivity {asked.study} --samples {asked.samples}"
+    chart, _ = sensitivity_figure(found, command)
+    return {
+        "answer": analysis.summary_of(found),
+        "chart_svg": chart.svg.decode(),
+        "caption": chart.caption,
+        "alt": chart.alt,
+        "command": command,
+    }
+
+
 def study(id: str) -> dict[str, Any]:
     """Return what a bundled study holds, and what of it may be changed."""
     return study_answer(bundled(id), kind_of(bundled(id)))
@@ -354,6 +372,7 @@ ANSWERS: Final[dict[str, Callable[..., Any]]] = {
     "footprint": footprint,
     "raid_point": raid_point,
     "replay": replay,
+    "sensitivity": sensitivity,
     "sleep_s": sleep_s,
     "study": study,
     "validation": validation,

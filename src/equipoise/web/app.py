@@ -44,6 +44,7 @@ from equipoise.web.questions import (
     AskedFootprint,
     AskedPoint,
     AskedRaid,
+    AskedSensitivity,
     Id,
 )
 
@@ -368,6 +369,11 @@ def _questions(app: FastAPI, answers: _Answers) -> None:
             media_type=MEDIA[asked.format],
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
+
+    @app.post("/api/sensitivity")
+    async def sensitivity(request: Request, asked: AskedSensitivity) -> Response:
+        """Return the Sobol indices of a study, and their chart: which disputed number its answer hangs on."""
+        return await answers.json(request, "sensitivity", asked, slow=True)
 
     @app.get("/api/raid")
     async def raid(request: Request, asked: Annotated[AskedRaid, Query()]) -> Response:

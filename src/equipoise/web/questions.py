@@ -81,6 +81,13 @@ class AskedFlightTest(Question):
     draws: int = Field(default=100, ge=0, le=300)
 
 
+class AskedSensitivity(Question):
+    """Which disputed number a bundled footprint or raid study hangs on."""
+
+    study: Id
+    samples: Literal[16, 32, 64, 128] = 32
+
+
 class AskedRaid(Question):
     """A raid of a bundled study, by size."""
 

@@ -21,6 +21,8 @@ export interface State {
   altitude_km: number;
   numbers: Record<string, string>;
   runs: number;
+  /** Shots of each volley of every layer of a raid; empty for the study's own. */
+  volleys: string;
   flight: Flight | null;
   /** The claim, or the catalogue's record, that is open. */
   id: string | null;
@@ -31,6 +33,7 @@ export const LAYERS = ["defended", "constraint", "radar"];
 const ID = /^[a-z0-9][a-z0-9-]{0,63}$/;
 const KEY = /^[a-z0-9_.-]{1,64}$/;
 const VALUE = /^[A-Za-z0-9_.+/ -]{1,64}$/;
+const VOLLEYS = /^[1-8](,[1-8]){0,3}$/;
 const ALTITUDE_KM = 100;
 const RUNS = 1000;
 
@@ -67,6 +70,7 @@ export function read(hash: string): State {
     altitude_km: number("altitude", 1, 2000) ?? ALTITUDE_KM,
     numbers,
     runs: Math.round(number("runs", 100, 20_000) ?? RUNS),
+    volleys: VOLLEYS.test(parameters.get("volleys") ?? "") ? parameters.get("volleys")! : "",
     flight: path !== "flight-test" || apogee_km === null || range_km === null ? null : { apogee_km, range_km, time_s: number("time", 1, 20_000), missile: id("missile") },
     id: id("id"),
   };
@@ -94,6 +98,7 @@ export function write(state: State): string {
   put("altitude", state.altitude_km === ALTITUDE_KM ? null : String(state.altitude_km));
   for (const [key, value] of Object.entries(state.numbers)) put("set", `${key}=${value}`);
   put("runs", state.runs === RUNS ? null : String(state.runs));
+  put("volleys", state.volleys);
   if (state.flight) {
     put("apogee", String(state.flight.apogee_km));
     put("range", String(state.flight.range_km));

@@ -21,6 +21,14 @@ interface SensitivityAnswer {
   command: string;
 }
 
+const DOCTRINES = [
+  { id: "", name: "as the study has it" },
+  { id: "1", name: "one shot" },
+  { id: "2", name: "two shots together" },
+  { id: "1,1", name: "one, and after its miss one more" },
+  { id: "2,2", name: "two, and after their miss two more" },
+];
+
 export async function raid(main: HTMLElement, studies: StudyEntry[], state: State): Promise<() => void> {
   const raids = studies.filter((one) => one.kind === "raid");
   let study = await get<Study>(`studies/${(raids.find((one) => one.id === state.study) ?? raids[0]!).id}`);
@@ -61,6 +69,7 @@ export async function raid(main: HTMLElement, studies: StudyEntry[], state: Stat
     last = points;
     const query = new URLSearchParams({ study: study.id, runs: String(state.runs) });
     for (const size of study.sizes!) query.append("sizes", String(size));
+    for (const shots of state.volleys.split(",").filter(Boolean)) query.append("volleys", shots);
     for (const one of written(state.numbers)) query.append("numbers", one);
     head.textContent = "The first runs are under way …";
     source = new EventSource(`api/raid?${query}`);
@@ -122,6 +131,11 @@ export async function raid(main: HTMLElement, studies: StudyEntry[], state: Stat
         }, refused);
       }),
       ...study.layers!.map((layer) => slider(`One shot kills: ${layer.name}`, `${layer.id}.interceptor.kill_probability`, layer.kill_probability)),
+      choice("At each missile every layer fires", DOCTRINES, state.volleys, (id) => {
+        state.volleys = id;
+        put();
+        start();
+      }),
       numberField("Runs of each size", state.runs, { min: 100, max: 20000, step: 100 }, (value) => {
         state.runs = value ?? state.runs;
         put();

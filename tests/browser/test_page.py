@@ -210,6 +210,8 @@ def test_a_raid_says_which_number_it_hangs_on(visit: Begin, without_webgl: Brows
     here.open("#/raid?study=seongju-raid&runs=500&set=thaad.interceptor.kill_probability=0.5", ready="table")
     page = here.page
     assert page.get_by_label("One shot kills").first.input_value() == "0.5"
+    page.get_by_label("every layer fires").select_option("1,1")
+    assert "volleys=1,1" in page.url
     page.get_by_role("button", name="Work it out").click()
     page.wait_for_selector("#sobol img")
     assert "Largest total index" in (page.locator("#sobol img").get_attribute("alt") or "")
@@ -333,7 +335,10 @@ VALUES = st.one_of(
         ["seongju", "china-view", "nodong", "busan", "radar", "constraint", "1e9", "-1", "36.5,128", "NaN"]
     ),
 )
-NAMES = "study missile areas at target point layer altitude set runs apogee range time id".split()  # noqa: SIM905
+NAMES = (
+    "study", "missile", "areas", "at", "target", "point", "layer", "altitude", "set", "runs", "volleys", "apogee",
+    "range", "time", "id",
+)  # fmt: skip
 QUERIES = st.dictionaries(st.sampled_from(NAMES), VALUES, max_size=5)
 PATHS = st.sampled_from(["explore", "flight-test", "raid", "claims", "sources", "runs"]) | st.text(max_size=10)
 

@@ -326,6 +326,12 @@ def _missiles(study: RaidStudy, counts: Sequence[int]) -> rk.Missiles:
     return rk.Missiles(launch_s[order], salvo[order].astype(np.int64), target[order].astype(np.int64))
 
 
+def with_doctrine(study: RaidStudy, volleys: Sequence[int]) -> RaidStudy:
+    """Return a raid study whose layers all fire these volleys at each missile, each after the outcome of the last."""
+    rule = Rule(tuple(volleys))
+    return replace(study, layers=tuple(replace(layer, doctrine=(rule,)) for layer in study.layers))
+
+
 def _layers(study: RaidStudy, setting: RaidSetting) -> rk.Layers:
     """Return the numbers of the layers as the kernel takes them."""
     pairs = list(zip(study.layers, setting.layers, strict=True))

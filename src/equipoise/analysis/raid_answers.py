@@ -9,13 +9,13 @@ import numpy as np
 
 from equipoise.analysis.draws import generator
 from equipoise.analysis.intervals import Estimate, histogram_mean, histogram_quantiles, mean, share
-from equipoise.analysis.raid import Raid, RaidField, counts_of_size
+from equipoise.analysis.raid import Raid, RaidField, counts_of_size, with_doctrine
 from equipoise.analysis.raid_counts import RaidCounts
 from equipoise.analysis.raid_setting import RaidSetting
 from equipoise.arrays import FloatArray, IntArray
 from equipoise.defence.firing import FiringWindow
 from equipoise.errors import InputError
-from equipoise.study.raid_model import RaidStudy, Rule
+from equipoise.study.raid_model import RaidStudy
 
 Progress = Callable[[str, float], None]
 
@@ -360,9 +360,8 @@ def _unlimited(
     study: RaidStudy, windows: tuple[tuple[FiringWindow, ...], ...], setting: RaidSetting, shots: int
 ) -> Raid:
     """Return the raid with one salvo of so many shots from each layer, and nothing but windows to bind."""
-    layers = tuple(replace(layer, doctrine=(Rule((shots,)),)) for layer in study.layers)
-    raid = Raid.of(replace(study, layers=layers), windows, setting)
-    n_layer = len(layers)
+    raid = Raid.of(with_doctrine(study, (shots,)), windows, setting)
+    n_layer = len(study.layers)
     free = np.zeros(n_layer)
     none = np.zeros(n_layer, dtype=np.int64)
     unlimited = raid.layers._replace(

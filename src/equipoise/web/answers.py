@@ -21,7 +21,7 @@ from equipoise import analysis
 from equipoise._jit import one_thread
 from equipoise.analysis.flight_report import CENTRAL_NORTH_KOREA
 from equipoise.analysis.footprint import CONSTRAINTS
-from equipoise.analysis.raid import Raid, RaidField
+from equipoise.analysis.raid import Raid, RaidField, with_doctrine
 from equipoise.analysis.raid_answers import curve_point
 from equipoise.analysis.raid_panel import raid_panel
 from equipoise.analysis.regions import region_above
@@ -294,7 +294,8 @@ def raid_point(asked: AskedRaid, size: int) -> dict[str, Any]:
     if any(len(one.values) != 1 for one in varied):
         raise InputError("numbers: allowed: one value each")
     setting = panel.at(values_at(varied, 0)).setting
-    raid = Raid.of(field.study, field.windows(setting), setting, size=size)
+    study = with_doctrine(field.study, asked.volleys) if asked.volleys else field.study
+    raid = Raid.of(study, field.windows(setting), setting, size=size)
     point = curve_point(raid, raid.run(asked.runs, asked.seed))
     names = [layer.id for layer in field.study.layers]
     return {

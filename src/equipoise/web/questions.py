@@ -95,4 +95,9 @@ class AskedRaid(Question):
     sizes: tuple[Annotated[int, Field(ge=1, le=2000)], ...] = Field(min_length=1, max_length=20)
     runs: int = Field(default=2000, ge=100, le=20_000)
     seed: int = Field(default=1, ge=0, le=2**32 - 1)
+    volleys: tuple[Annotated[int, Field(ge=1, le=8)], ...] = Field(
+        default=(),
+        max_length=4,
+        description="shots of each volley of every layer at a missile; the study's own if empty",
+    )
     numbers: tuple[Number, ...] = Field(default=(), max_length=8)

@@ -67,7 +67,7 @@ export async function flightTest(main: HTMLElement, state: State): Promise<() =>
     out.replaceChildren(h("p", {}, "Working it out …"));
     last = null;
     try {
-      last = await post<FlightTestPictures>("flight-test", { ...asked, draws: 100 });
+      last = await post<FlightTestPictures>("flight-test", asked);
       const { answer: found, side_view_svg, ring } = last;
       const range = found.standard_range;
       const band = (earth: string) => `${kilometres(Number(range[`${earth}_central_km`]))} km (${kilometres(Number(range[`${earth}_low_km`]))} to ${kilometres(Number(range[`${earth}_high_km`]))})`;

@@ -78,7 +78,7 @@ class AskedFlightTest(Question):
     range_km: float = Field(gt=0.0, le=20_000.0)
     time_s: float | None = Field(default=None, gt=0.0, le=20_000.0)
     missile: Id | None = None
-    draws: int = Field(default=100, ge=0, le=300)
+    draws: int | None = Field(default=None, ge=0, le=300, description="as many as the command line, if left out")
 
 
 class AskedSensitivity(Question):

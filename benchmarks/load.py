@@ -23,6 +23,8 @@ import httpx2 as httpx
 import numpy as np
 
 LEAST_APART_S = 0.1
+# After a quick draft the page asks for the sentence and the side view as well.
+QUICK_S = 0.25
 STUDY, MISSILES = "seongju", ("scud-c", "nodong", "musudan")
 
 
@@ -32,19 +34,25 @@ async def drag(client: httpx.AsyncClient, person: int, until_s: float, waits_s: 
     lat_deg, lon_deg = chance.uniform(35.0, 37.5), chance.uniform(127.0, 129.0)
     bearing = chance.uniform(0.0, 2.0 * math.pi)
     missile = MISSILES[person % len(MISSILES)]
-    while time.perf_counter() < until_s:
-        lat_deg += 0.02 * math.cos(bearing)
-        lon_deg += 0.02 * math.sin(bearing)
-        change = {"missile": missile, "lat_deg": round(lat_deg, 2), "lon_deg": round(lon_deg, 2)}
+
+    async def ask(path: str, question: dict[str, object]) -> float:
         start_s = time.perf_counter()
         try:
-            answer = await client.post("/api/footprint", json={"study": STUDY, "change": change, "detail": "draft"})
+            answer = await client.post(f"/api/{path}", json=question)
             if answer.status_code != 200:
                 errors.append(f"{answer.status_code}: {answer.text[:80]}")
         except httpx.HTTPError as error:
             errors.append(type(error).__name__)
-        waited_s = time.perf_counter() - start_s
+        return time.perf_counter() - start_s
+
+    while time.perf_counter() < until_s:
+        lat_deg += 0.02 * math.cos(bearing)
+        lon_deg += 0.02 * math.sin(bearing)
+        change = {"missile": missile, "lat_deg": round(lat_deg, 2), "lon_deg": round(lon_deg, 2)}
+        waited_s = await ask("footprint", {"study": STUDY, "change": change, "detail": "draft"})
         waits_s.append(waited_s)
+        if waited_s < QUICK_S:
+            waited_s += await ask("engagement", {"study": STUDY, "change": change})
         await asyncio.sleep(max(0.0, LEAST_APART_S - waited_s))
 
 

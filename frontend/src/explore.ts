@@ -13,10 +13,13 @@ const FORMATS = ["czml", "kml", "geojson", "acmi", "netcdf", "parquet"] as const
 const ENDINGS = { czml: "czml", kml: "kml", geojson: "geojson", acmi: "txt.acmi", netcdf: "nc", parquet: "parquet" };
 /** Numbers that have a field of their own, with their key, unit and limits. */
 const NUMBERS = [
-  { key: "study.boresight", label: "Radar faces (° from north)", unit: "deg", min: 0, max: 360, step: 1 },
-  { key: "interceptor.burnout_speed", label: "Interceptor speed (km/s)", unit: "km/s", min: 1, max: 6, step: 0.1 },
-  { key: "battery.commit_delay", label: "Track to launch (s)", unit: "s", min: 0, max: 300, step: 1 },
+  { key: "study.boresight", label: "Radar faces (degrees from north)", unit: "deg", min: 0, max: 360, step: 1 },
+  { key: "interceptor.burnout_speed", label: "Interceptor speed (kilometres per second)", unit: "km/s", min: 1, max: 6, step: 0.1 },
+  { key: "battery.commit_delay", label: "Track to launch (seconds)", unit: "s", min: 0, max: 300, step: 1 },
 ] as const;
+
+/** A draft that comes so soon leaves room to ask for more while something is dragged. */
+const QUICK_MS = 250;
 
 const degrees = (at: [number, number]) => at.map((value) => value.toFixed(2)).join(", ");
 const clock = (time_s: number) => `${Math.floor(time_s / 60)}:${String(Math.floor(time_s % 60)).padStart(2, "0")}`;
@@ -59,6 +62,7 @@ export async function explore(main: HTMLElement, state: State, studies: StudyEnt
   const view = await openView(earth, credits, events);
   const sideView = new SideView(side);
   let last: Footprint | null = null;
+  let waited_ms = 0;
 
   const drafts = new Latest<Footprint>(showFootprint, refused);
   const replays = new Latest<Replay>(showReplay, refused);
@@ -76,9 +80,17 @@ export async function explore(main: HTMLElement, state: State, studies: StudyEnt
   function moveTo(at: [number, number], done: boolean): void {
     state.at = at;
     view.showHeld("battery", ...at, degrees(at));
-    drafts.ask(() => post("footprint", { ...question(), detail: "draft" }));
-    askWhy();
-    askCoverage();
+    drafts.ask(async () => {
+      const asked_ms = performance.now();
+      const found = await post<Footprint>("footprint", { ...question(), detail: "draft" });
+      waited_ms = performance.now() - asked_ms;
+      return found;
+    });
+    // Where the server is busy with others, sentence and side view wait until the battery is let go.
+    if (waited_ms < QUICK_MS) {
+      askWhy();
+      askCoverage();
+    }
     if (done) {
       keep();
       askAll();
@@ -158,7 +170,7 @@ export async function explore(main: HTMLElement, state: State, studies: StudyEnt
     if (!isFootprint) {
       sentence.textContent = `${found.tracks.length} tracks; press Play to watch them.`;
       results.replaceChildren(
-        table("What flies", ["Track", "What becomes of it", "Ends after (s)"], found.tracks.map((one) => [one.name, one.fate, one.samples[one.samples.length - 4]!.toFixed(0)]), [2]),
+        table("What flies", ["Track", "What becomes of it", "Ends after (seconds)"], found.tracks.map((one) => [one.name, one.fate, one.samples[one.samples.length - 4]!.toFixed(0)]), [2]),
       );
     }
   }
@@ -189,7 +201,7 @@ export async function explore(main: HTMLElement, state: State, studies: StudyEnt
     results.replaceChildren(
       h("p", { class: "headline", id: "headline" }, words),
       h("p", { class: "notes" }, "Defended means: at least one shot is possible, whichever of these areas it comes from. Whether a shot kills is another question."),
-      table("Places", ["Place", "Defended", "Margin (s)", "What binds"], rows, [2]),
+      table("Places", ["Place", "Defended", "Margin (seconds)", "What binds"], rows, [2]),
     );
     if (state.layer === "radar") return;
     legend.replaceChildren();
@@ -287,8 +299,8 @@ export async function explore(main: HTMLElement, state: State, studies: StudyEnt
         {},
         h("legend", {}, "Battery"),
         h("p", {}, "Drag it on the map, or write where it stands."),
-        numberField("Latitude", Number(at[0].toFixed(2)), { min: -90, max: 90, step: 0.01 }, (value) => moveTo([value ?? at[0], at[1]], true)),
-        numberField("Longitude", Number(at[1].toFixed(2)), { min: -180, max: 180, step: 0.01 }, (value) => moveTo([at[0], value ?? at[1]], true)),
+        numberField("Latitude (degrees north)", Number(at[0].toFixed(2)), { min: -90, max: 90, step: 0.01 }, (value) => moveTo([value ?? at[0], at[1]], true)),
+        numberField("Longitude (degrees east)", Number(at[1].toFixed(2)), { min: -180, max: 180, step: 0.01 }, (value) => moveTo([at[0], value ?? at[1]], true)),
         h("button", { type: "button", disabled: !state.at, onclick: () => ((state.at = null), changed()) }, "Back to its place"),
       ),
       choice(
@@ -319,7 +331,7 @@ export async function explore(main: HTMLElement, state: State, studies: StudyEnt
       ),
       ...(state.layer === "radar"
         ? [
-            numberField("Altitude (km)", state.altitude_km, { min: 1, max: 2000, step: 1 }, (value) => {
+            numberField("Altitude (kilometres)", state.altitude_km, { min: 1, max: 2000, step: 1 }, (value) => {
               state.altitude_km = value ?? state.altitude_km;
               keep();
               askCoverage();

@@ -84,7 +84,7 @@ export async function flightTest(main: HTMLElement, state: State): Promise<() =>
           ["Quantity", "Value"],
           [
             ["Class fitted", found.calibrated.missile],
-            ["Flight times of the boosts tried (s)", `${found.time_low_s.toFixed(0)} to ${found.time_high_s.toFixed(0)}`],
+            ["Flight times of the boosts tried (seconds)", `${found.time_low_s.toFixed(0)} to ${found.time_high_s.toFixed(0)}`],
             ["Range on a normal trajectory, turning Earth", band("turning")],
             ["The same on a still Earth", band("still")],
             ["Kepler's arc alone", `${kilometres(found.kepler.range_km)} km`],
@@ -92,7 +92,7 @@ export async function flightTest(main: HTMLElement, state: State): Promise<() =>
         ),
         table(
           "Classes that may have flown",
-          ["Class", "Propellant ×", "Time (s)", "Range on a normal trajectory (km)"],
+          ["Class", "Propellant ×", "Time (seconds)", "Range on a normal trajectory (kilometres)"],
           found.candidates.map((one) => [
             one.missile,
             one.value.toFixed(2),
@@ -129,9 +129,9 @@ export async function flightTest(main: HTMLElement, state: State): Promise<() =>
           asked.missile ?? "",
           (id) => (asked.missile = id || null),
         ),
-        numberField("Apogee (km)", asked.apogee_km, { min: 1, max: 20000, step: 0.1 }, (value) => (asked.apogee_km = value ?? asked.apogee_km)),
-        numberField("Range (km)", asked.range_km, { min: 1, max: 20000, step: 0.1 }, (value) => (asked.range_km = value ?? asked.range_km)),
-        numberField("Time (s)", asked.time_s, { min: 1, max: 20000, step: 1 }, (value) => (asked.time_s = value)),
+        numberField("Apogee (kilometres)", asked.apogee_km, { min: 1, max: 20000, step: 0.1 }, (value) => (asked.apogee_km = value ?? asked.apogee_km)),
+        numberField("Range (kilometres)", asked.range_km, { min: 1, max: 20000, step: 0.1 }, (value) => (asked.range_km = value ?? asked.range_km)),
+        numberField("Time (seconds)", asked.time_s, { min: 1, max: 20000, step: 1 }, (value) => (asked.time_s = value)),
         h("button", { type: "submit" }, "Ask"),
       ),
       shareRow(() => `flight test of ${asked.apogee_km} km apogee and ${asked.range_km} km range`, [

@@ -159,8 +159,8 @@ def test_what_the_radar_sees_is_shown_for_every_published_range(visit: Begin, wi
     assert len(published) > 1
     assert all(title in text(page, "#legend") for title in published)
     assert "the radar sees the missile at 50 km altitude" in text(page, "#legend")
-    page.get_by_label("Altitude").fill("200")
-    page.get_by_label("Altitude").press("Enter")
+    page.get_by_label("Altitude (kilometres)").fill("200")
+    page.get_by_label("Altitude (kilometres)").press("Enter")
     page.wait_for_function("() => document.getElementById('legend').innerText.includes('at 200 km altitude')")
     assert "altitude=200" in page.url
     assert here.complaints == []

@@ -194,9 +194,7 @@ export class Latest<T> {
       const question = this.waiting;
       this.waiting = null;
       try {
-        const found = await question();
-        if (!this.waiting) this.arrived(found);
-        else this.arrived(found);
+        this.arrived(await question());
       } catch (error) {
         this.failed(error);
       }

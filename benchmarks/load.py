@@ -12,8 +12,6 @@ import argparse
 import asyncio
 import math
 import random
-import re
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -21,6 +19,7 @@ from contextlib import contextmanager
 
 import httpx2 as httpx
 import numpy as np
+from serving import own_server
 
 LEAST_APART_S = 0.1
 # After a quick draft the page asks for the sentence and the side view as well.
@@ -68,21 +67,12 @@ async def crowd(address: str, people: int, seconds: float) -> tuple[list[float],
 
 
 @contextmanager
-def own_server() -> Iterator[str]:
-    """Start a server on a free port and wait until its workers are warm."""
-    command = [sys.executable, "-c", "from equipoise.cli import main; main(['serve', '--port', '0'])"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
-        assert server.stderr is not None
-        try:
-            found = None
-            while found is None:
-                found = re.search(r"open (http://\S+/)", server.stderr.readline())
-            question = {"study": STUDY, "detail": "draft"}
-            for _ in range(2):  # one for each worker, behind its warming
-                httpx.post(f"{found[1]}api/footprint", json=question, timeout=300.0)
-            yield found[1]
-        finally:
-            server.terminate()
+def warm_server() -> Iterator[str]:
+    """Start a server and wait until its workers are warm."""
+    with own_server() as address:
+        for _ in range(2):  # one for each worker, behind its warming
+            httpx.post(f"{address}api/footprint", json={"study": STUDY, "detail": "draft"}, timeout=300.0)
+        yield address
 
 
 def table(people: int, waits_s: list[float], errors: list[str], seconds: float) -> str:
@@ -112,7 +102,7 @@ def main() -> None:
     if options.address:
         measure(options.address)
         return
-    with own_server() as address:
+    with warm_server() as address:
         measure(address)
 
 

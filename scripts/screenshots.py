@@ -6,19 +6,16 @@ Run it as ``python scripts/screenshots.py`` after ``make page``; it needs Playwr
 from __future__ import annotations
 
 import argparse
-import shutil
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[1]
-FLAGS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
-         "--ignore-gpu-blocklist", "--disable-background-networking"]  # fmt: skip
+sys.path.insert(0, str(ROOT / "benchmarks"))
+from serving import CHROMIUM, EXPLORED, QUIET, SEEN, SOFTWARE, own_server  # noqa: E402
+
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
-EXPLORED = "html[data-footprint=full][data-drawn=yes][data-tracks]"
 PICTURES = {
     "explore": ("#/explore?missile=nodong", EXPLORED, WIDE),
     "constraint": ("#/explore?missile=nodong&layer=constraint&at=36.60,127.60", EXPLORED, WIDE),
@@ -45,33 +42,23 @@ def main() -> None:
     parser.add_argument("only", nargs="*", choices=[[], *PICTURES], default=[])
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-c", "from equipoise.cli import main; main()", "serve", "--port", "0"]
-    with (
-        tempfile.TemporaryDirectory() as place,
-        subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=place) as server,
-        sync_playwright() as playwright,
-    ):
-        try:
-            assert server.stderr is not None
-            address = server.stderr.readline().split()[1]
-            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-            for name, (link, ready, size) in PICTURES.items():
-                if options.only and name not in options.only:
-                    continue
-                context = browser.new_context(viewport=size, color_scheme="dark" if options.dark else "light")  # type: ignore[arg-type]
-                context.add_init_script("localStorage.setItem('equipoise-seen', 'yes')")
-                page = context.new_page()
-                page.goto(f"{address}{link}")
-                page.wait_for_selector(ready, state="attached", timeout=120_000)
-                page.wait_for_timeout(2_500)
-                if name == "explore":
-                    page.get_by_label("Time since the first launch").fill("480")
-                    page.wait_for_timeout(500)
-                page.screenshot(path=options.out / f"{name}.png", full_page=name == "flight-test")
-                context.close()
-            browser.close()
-        finally:
-            server.terminate()
+    with own_server() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, *SOFTWARE])
+        for name, (link, ready, size) in PICTURES.items():
+            if options.only and name not in options.only:
+                continue
+            context = browser.new_context(viewport=size, color_scheme="dark" if options.dark else "light")  # type: ignore[arg-type]
+            context.add_init_script(SEEN)
+            page = context.new_page()
+            page.goto(f"{address}{link}")
+            page.wait_for_selector(ready, state="attached", timeout=120_000)
+            page.wait_for_timeout(2_500)
+            if name == "explore":
+                page.get_by_label("Time since the first launch").fill("480")
+                page.wait_for_timeout(500)
+            page.screenshot(path=options.out / f"{name}.png", full_page=name == "flight-test")
+            context.close()
+        browser.close()
 
 
 if __name__ == "__main__":

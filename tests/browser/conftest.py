@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from serving import CHROMIUM, EXPLORED, QUIET, SEEN, SOFTWARE, own_server
 
 PAGE = Path(__file__).parents[2] / "src" / "equipoise" / "web" / "page" / "index.html"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-QUIET = (
-    "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync",
-)  # fmt: skip
-SOFTWARE = ("--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist")
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 800}
 # Software WebGL on two busy cores; nothing waits for the sake of waiting.
 PATIENCE_MS = 90_000
@@ -34,7 +26,7 @@ class Visit:
     foreign: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
-    def open(self, link: str = "", *, ready: str = "html[data-footprint=full][data-drawn=yes][data-tracks]") -> None:
+    def open(self, link: str = "", *, ready: str = EXPLORED) -> None:
         """Open a link and wait until all of its answers are there."""
         self.page.goto(f"{self.address}{link}")
         self.page.wait_for_selector(ready, state="attached")
@@ -51,17 +43,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address() -> Iterator[str]:
     """The address of a server of its own."""
-    command = [sys.executable, "-c", "from equipoise.cli import main; main()", "serve", "--port", "0"]
-    place = tmp_path_factory.mktemp("served")
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=place) as server:
-        try:
-            assert server.stderr is not None
-            yield server.stderr.readline().split()[1]
-        finally:
-            server.terminate()
-            server.wait(30)
+    with own_server() as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
@@ -93,7 +78,7 @@ def visit(address: str) -> Iterator[Callable[..., Visit]]:
         context = browser.new_context(viewport=PHONE if phone else WIDE, accept_downloads=True)
         contexts.append(context)
         if not first:
-            context.add_init_script("localStorage.setItem('equipoise-seen', 'yes')")
+            context.add_init_script(SEEN)
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)
         found = Visit(page, address)

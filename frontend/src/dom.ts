@@ -41,7 +41,14 @@ export function say(words: string): void {
   if (status) status.textContent = words;
 }
 
-/** A labelled choice. */
+/** A colour with what it stands for, for a legend. */
+export function legendRow(colour: string, words: string): HTMLElement {
+  const swatch = h("span", { class: "swatch" });
+  swatch.style.background = colour;
+  return h("li", {}, swatch, words);
+}
+
+/** A labelled choice; its label is its key, so that whoever draws it anew can find it. */
 export function choice(
   label: string,
   options: { id: string; name: string }[],
@@ -50,7 +57,7 @@ export function choice(
 ): HTMLElement {
   const select = h(
     "select",
-    { onchange: () => picked(select.value) },
+    { "data-key": label, onchange: () => picked(select.value) },
     ...options.map((one) => h("option", { value: one.id, selected: one.id === chosen }, one.name)),
   );
   return h("label", {}, h("span", {}, label), select);
@@ -65,6 +72,7 @@ export function numberField(
 ): HTMLElement {
   const input = h("input", {
     type: "number",
+    "data-key": label,
     ...limits,
     value,
     placeholder: "as sourced",

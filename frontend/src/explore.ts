@@ -2,14 +2,13 @@
 
 import { Latest, Refused, file, get, post, type Coverage, type Engagement, type Footprint, type Replay, type Study, type StudyEntry } from "./api";
 import { Clock } from "./clock";
-import { choice, h, numberField, table } from "./dom";
+import { choice, h, legendRow, numberField, table } from "./dom";
 import { change, keep as keepState, write, type State } from "./link";
 import { COLOURS, type Held } from "./map_view";
 import { csv, refused, shareRow } from "./share";
 import { SideView } from "./side_view";
 import { openView } from "./view";
 
-const FORMATS = ["czml", "kml", "geojson", "acmi", "netcdf", "parquet"] as const;
 const ENDINGS = { czml: "czml", kml: "kml", geojson: "geojson", acmi: "txt.acmi", netcdf: "nc", parquet: "parquet" };
 /** Numbers that have a field of their own, with their key, unit and limits. */
 const NUMBERS = [
@@ -21,6 +20,8 @@ const NUMBERS = [
 /** A draft that comes so soon leaves room to ask for more while something is dragged. */
 const QUICK_MS = 250;
 
+/** A hundredth of a degree: nothing here is finer than a town. */
+const onRaster = (lat: number, lon: number): [number, number] => [Math.round(lat * 100) / 100, Math.round(lon * 100) / 100];
 const degrees = (at: [number, number]) => at.map((value) => value.toFixed(2)).join(", ");
 const clock = (time_s: number) => `${Math.floor(time_s / 60)}:${String(Math.floor(time_s % 60)).padStart(2, "0")}`;
 
@@ -51,12 +52,11 @@ export async function explore(main: HTMLElement, state: State, studies: StudyEnt
   const events = {
     dragged(held: Held, lat: number, lon: number, done: boolean): void {
       if (!isFootprint) return;
-      const at = [Math.round(lat * 100) / 100, Math.round(lon * 100) / 100] as [number, number];
-      if (held === "battery") moveTo(at, done);
-      else aimAt(at, done);
+      if (held === "battery") moveTo(onRaster(lat, lon), done);
+      else aimAt(onRaster(lat, lon), done);
     },
     picked(lat: number, lon: number): void {
-      if (isFootprint) aimAt([Math.round(lat * 100) / 100, Math.round(lon * 100) / 100], true);
+      if (isFootprint) aimAt(onRaster(lat, lon), true);
     },
   };
   const view = await openView(earth, credits, events);
@@ -150,14 +150,9 @@ export async function explore(main: HTMLElement, state: State, studies: StudyEnt
       ...rivals.map((one) => ({ area: one.geometry, colour: COLOURS.target, filled: false, dashed: true })),
       ...own.map((one) => ({ area: one.geometry, colour: COLOURS.sensor, filled: true })),
     ]);
-    const row = (colour: string, words: string) => {
-      const swatch = h("span", { class: "swatch" });
-      swatch.style.background = colour;
-      return h("li", {}, swatch, words);
-    };
     legend.replaceChildren(
-      row(COLOURS.sensor, `the radar sees the missile at ${found.altitude_km} km altitude: ${radarTitle(chosen)}`),
-      ...(rivals.length > 0 ? [row(COLOURS.target, `the same by other published figures (dashed): ${rivals.map((one) => radarTitle(one.radar_range)).join("; ")}`)] : []),
+      legendRow(COLOURS.sensor, `the radar sees the missile at ${found.altitude_km} km altitude: ${radarTitle(chosen)}`),
+      ...(rivals.length > 0 ? [legendRow(COLOURS.target, `the same by other published figures (dashed): ${rivals.map((one) => radarTitle(one.radar_range)).join("; ")}`)] : []),
     );
     document.documentElement.dataset["coverage"] = String(found.areas.length);
   }
@@ -209,9 +204,7 @@ export async function explore(main: HTMLElement, state: State, studies: StudyEnt
     const present = new Set(found.constraints.codes.flat().map(String));
     for (const [code, one] of Object.entries(found.constraints.legend)) {
       if (!present.has(code) || one.word === "not_threatened") continue;
-      const swatch = h("span", { class: "swatch" });
-      swatch.style.background = one.colour;
-      legend.append(h("li", {}, swatch, one.label));
+      legend.append(legendRow(one.colour, one.label));
     }
   }
 
@@ -342,11 +335,11 @@ export async function explore(main: HTMLElement, state: State, studies: StudyEnt
   }
 
   function tools(): HTMLElement {
-    const places = () => (last ? csv(["place", "name", "threatened", "defended", "margin_s", "binding_constraint"], last.places.map((row) => [row.place, row.name, row.threatened, row.defended, row.margin_s, row.binding_constraint])) : null);
+    const places = () => (last ? csv(["place", "name", "threatened", "defended", "margin_s", "binding_constraint"], last.places) : null);
     return shareRow(() => `study “${study.id}” (SHA-256 ${study.sha256.slice(0, 12)})`, [
-      ...FORMATS.map((format) => ({
+      ...Object.entries(ENDINGS).map(([format, ending]) => ({
         label: format,
-        name: `${study.id}.${ENDINGS[format]}`,
+        name: `${study.id}.${ending}`,
         content: () => file("export", { ...(isFootprint ? question() : { study: state.study }), format }),
       })),
       { label: "study YAML", name: `${study.id}.yaml`, content: () => new Blob([study.text]) },

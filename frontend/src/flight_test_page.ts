@@ -5,7 +5,7 @@ import { get, post } from "./api";
 import { choice, h, kilometres, numberField, table } from "./dom";
 import { keep, type Flight, type State } from "./link";
 import { COLOURS, type MapView } from "./map_view";
-import { json, shareRow, why } from "./share";
+import { json, shareRow, svg, why } from "./share";
 import { openView } from "./view";
 
 /** The flight of Hwasong-12 of 14 May 2017, as announced. */
@@ -46,9 +46,9 @@ export async function flightTest(main: HTMLElement, state: State): Promise<() =>
   );
   let view: MapView | null = null;
   let left = false;
-  const showPictures = async (found: FlightTestAnswer, svg: string, ring: FeatureCollection<MultiPolygon>) => {
+  const showPictures = async (found: FlightTestAnswer, drawing: string, ring: FeatureCollection<MultiPolygon>) => {
     URL.revokeObjectURL(side.src);
-    side.src = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
+    side.src = URL.createObjectURL(svg(drawing));
     pictures.hidden = false;
     const opened = view ?? (await openView(earth, credits, { dragged: () => undefined, picked: () => undefined }));
     if (left) return opened.destroy();
@@ -137,7 +137,7 @@ export async function flightTest(main: HTMLElement, state: State): Promise<() =>
       shareRow(() => `flight test of ${asked.apogee_km} km apogee and ${asked.range_km} km range`, [
         { label: "answer JSON", name: "flight-test.json", content: from((found) => json(found.answer)) },
         { label: "ring GeoJSON", name: "flight-test-ring.geojson", content: from((found) => json(found.ring)) },
-        { label: "side view SVG", name: "flight-test-side-view.svg", content: from((found) => new Blob([found.side_view_svg], { type: "image/svg+xml" })) },
+        { label: "side view SVG", name: "flight-test-side-view.svg", content: from((found) => svg(found.side_view_svg)) },
       ]),
       out,
       pictures,

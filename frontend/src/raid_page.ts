@@ -6,7 +6,7 @@ import { get, post, type RaidPoint, type Study, type StudyEntry } from "./api";
 import { choice, h, numberField, say, table } from "./dom";
 import { keep, written, type State } from "./link";
 import { COLOURS } from "./map_view";
-import { csv, refused, shareRow } from "./share";
+import { csv, refused, shareRow, svg } from "./share";
 
 interface Indices {
   output: string;
@@ -151,7 +151,7 @@ export async function raid(main: HTMLElement, studies: StudyEntry[], state: Stat
     try {
       const found = await post<SensitivityAnswer>("sensitivity", { study: asked });
       if (asked !== study.id) return indices.replaceChildren();
-      const picture = h("img", { alt: found.alt, src: URL.createObjectURL(new Blob([found.chart_svg], { type: "image/svg+xml" })) });
+      const picture = h("img", { alt: found.alt, src: URL.createObjectURL(svg(found.chart_svg)) });
       indices.replaceChildren(
         h("figure", { class: "paper", id: "sobol" }, picture, h("figcaption", {}, found.caption, " Remade by: ", h("code", {}, found.command))),
         table(
@@ -172,7 +172,7 @@ export async function raid(main: HTMLElement, studies: StudyEntry[], state: Stat
     {
       label: "curve CSV",
       name: "raid-curve.csv",
-      content: () => (last.length === 0 ? null : csv(["missiles", "runs", "leaked_share", "leaked_share_low", "leaked_share_high", "one_raid_low", "one_raid_high", "no_leaker_probability"], last.map((one) => [one.size, one.runs, one.leaked_share, one.leaked_share_low, one.leaked_share_high, one.one_raid_low, one.one_raid_high, one.no_leaker_probability]))),
+      content: () => (last.length === 0 ? null : csv(["missiles", "runs", "leaked_share", "leaked_share_low", "leaked_share_high", "one_raid_low", "one_raid_high", "no_leaker_probability"], last.map((one) => ({ ...one, missiles: one.size })))),
     },
     { label: "study YAML", name: "study.yaml", content: () => new Blob([study.text]) },
   ]);

@@ -50,10 +50,14 @@ export function shareRow(cited: () => string, files: Taken[]): HTMLElement {
   );
 }
 
-/** Rows as comma-separated values, with their names on top. */
-export function csv(names: string[], rows: (string | number | boolean | null)[][]): Blob {
+/** Fields of rows as comma-separated values, with their names on top. */
+export function csv<Name extends string>(names: readonly Name[], rows: Record<Name, string | number | boolean | null>[]): Blob {
   const quoted = (value: string | number | boolean | null) => (typeof value === "string" ? `"${value.replaceAll('"', '""')}"` : String(value ?? ""));
-  return new Blob([names.join(","), "\n", ...rows.map((row) => `${row.map(quoted).join(",")}\n`)], { type: "text/csv" });
+  return new Blob([names.join(","), "\n", ...rows.map((row) => `${names.map((name) => quoted(row[name])).join(",")}\n`)], { type: "text/csv" });
+}
+
+export function svg(drawing: string): Blob {
+  return new Blob([drawing], { type: "image/svg+xml" });
 }
 
 export function json(value: unknown): Blob {

@@ -35,7 +35,7 @@ export async function validation(main: HTMLElement): Promise<Leave> {
         {
           label: "comparisons CSV",
           name: "validation.csv",
-          content: () => csv(["authority", "case", "quantity", "unit", "theirs", "ours", "verdict"], found.comparisons.map((one) => [one.authority, one.case, one.quantity, one.unit, one.theirs, one.ours, one.verdict])),
+          content: () => csv(["authority", "case", "quantity", "unit", "theirs", "ours", "verdict"], found.comparisons),
         },
       ]),
       table(

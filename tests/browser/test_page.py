@@ -90,6 +90,8 @@ def test_a_link_shows_the_same_anywhere(visit: Begin, with_webgl: Browser) -> No
     page = here.page
     page.get_by_label("Interceptor speed").fill("2.5")
     page.get_by_label("Interceptor speed").press("Enter")
+    # The panel is drawn anew, and the keyboard is still where it was.
+    page.wait_for_function("() => document.activeElement.dataset.key === 'Interceptor speed (kilometres per second)'")
     page.wait_for_function("() => location.hash.includes('burnout_speed=2.5')")
     page.wait_for_timeout(1500)
     whole(page)

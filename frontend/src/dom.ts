@@ -96,3 +96,8 @@ export function download(name: string, content: Blob): void {
 export function kilometres(value: number): string {
   return value.toLocaleString("en", { maximumFractionDigits: 0 });
 }
+
+/** A drawing as the source of an image. */
+export function svgSource(drawing: string): string {
+  return `data:image/svg+xml,${encodeURIComponent(drawing)}`;
+}

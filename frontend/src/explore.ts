@@ -1,11 +1,11 @@
 /** Explore: the globe, the panels beside it, the clock below it. */
 
-import { Latest, Refused, file, get, post, type Coverage, type Engagement, type Footprint, type Replay, type Study, type StudyEntry } from "./api";
+import { Latest, file, get, post, type Coverage, type Engagement, type Footprint, type Replay, type Study, type StudyEntry } from "./api";
 import { Clock } from "./clock";
 import { choice, h, legendRow, numberField, table } from "./dom";
 import { change, keep as keepState, write, type State } from "./link";
 import { COLOURS, type Held } from "./map_view";
-import { csv, refused, shareRow } from "./share";
+import { captioned, csv, refused, shareRow } from "./share";
 import { SideView } from "./side_view";
 import { openView } from "./view";
 
@@ -127,9 +127,14 @@ export async function explore(main: HTMLElement, state: State, studies: StudyEnt
   }
 
   function askWhy(): void {
+    points.ask(() => post("engagement", pointed()));
+  }
+
+  /** The question with the one engagement that the side view shows. */
+  function pointed() {
     const at = state.point ? { at_lat_deg: state.point[0], at_lon_deg: state.point[1] } : {};
     const area = state.areas.length === 1 ? { launch_area: state.areas[0] } : {};
-    points.ask(() => post("engagement", { ...question(), ...at, ...area }));
+    return { ...question(), ...at, ...area };
   }
 
   function showFootprint(found: Footprint): void {
@@ -342,7 +347,7 @@ export async function explore(main: HTMLElement, state: State, studies: StudyEnt
         name: `${study.id}.${ending}`,
         content: () => file("export", { ...(isFootprint ? question() : { study: state.study }), format }),
       })),
-      { label: "study YAML", name: `${study.id}.yaml`, content: () => new Blob([study.text]) },
+      { label: "study YAML", name: `${study.id}.yaml`, content: () => file("study-file", isFootprint ? pointed() : { study: state.study }) },
       ...(isFootprint ? [{ label: "places CSV", name: `${study.id}-places.csv`, content: places }] : []),
       { label: "picture PNG", name: `${study.id}.png`, content: picture },
     ]);
@@ -350,14 +355,11 @@ export async function explore(main: HTMLElement, state: State, studies: StudyEnt
 
   async function picture(): Promise<Blob | null> {
     const found = await view.picture();
-    if (!found) throw new Refused("A picture needs the globe.");
-    const pen = found.getContext("2d")!;
-    pen.font = "14px sans-serif";
-    pen.fillStyle = "rgba(0,0,0,0.7)";
-    pen.fillRect(0, found.height - 24, found.width, 24);
-    pen.fillStyle = "white";
-    pen.fillText(`Equipoise, study ${study.id}; coasts and imagery: Natural Earth`, 8, found.height - 7);
-    return new Promise((resolve) => found.toBlob(resolve));
+    const colours = [...legend.children].map((row) => ({ colour: row.querySelector<HTMLElement>(".swatch")!.style.background, words: row.textContent ?? "" }));
+    const words = results.querySelector("#headline")?.textContent ?? "";
+    const source = `Equipoise, study “${study.id}”, ${location.hash || "#/"}; coasts and imagery: Natural Earth`;
+    const whole = captioned(found, [words, ...colours, source]);
+    return new Promise((resolve) => whole.toBlob(resolve));
   }
 
   drawPanel();

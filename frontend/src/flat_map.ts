@@ -4,9 +4,14 @@ import type { MultiPolygon } from "geojson";
 import type { Footprint, Replay } from "./api";
 import { coasts } from "./coasts";
 import { constraintCanvas } from "./constraint_canvas";
+import { svgSource } from "./dom";
 import { COLOURS, positionAt, type Area, type Events, type Held, type MapView } from "./map_view";
 
 const SVG = "http://www.w3.org/2000/svg";
+const [WIDTH, HEIGHT] = [1000, 700];
+/** Pixels by which a click may slip before it moves the map. */
+const SLACK = 5;
+const [CLOSEST_KM, FARTHEST_KM] = [50, 20_000];
 
 function make(tag: string, attributes: Record<string, string | number>, parent: Element): SVGElement {
   const element = document.createElementNS(SVG, tag);
@@ -27,10 +32,12 @@ export class FlatMap implements MapView {
   private readonly held: Partial<Record<Held, [number, number, string]>> = {};
   private time_s = 0;
   private dragging: Held | null = null;
+  /** Where the ground is held, and whether it has been moved since. */
+  private pulled: { x: number; y: number; moved: boolean } | null = null;
   private shown: Area[] = [];
 
   constructor(container: HTMLElement, events: Events) {
-    this.svg = make("svg", { class: "flat-map", viewBox: "-500 -350 1000 700", "aria-hidden": "true" }, container);
+    this.svg = make("svg", { class: "flat-map", viewBox: `${-WIDTH / 2} ${-HEIGHT / 2} ${WIDTH} ${HEIGHT}`, "aria-hidden": "true" }, container);
     const group = (name: string) => make("g", { class: name }, this.svg);
     this.groups = {
       areas: group("areas"),
@@ -44,28 +51,50 @@ export class FlatMap implements MapView {
     void coasts().then(() => this.draw());
     const at = (event: PointerEvent): [number, number] => {
       const box = this.svg.getBoundingClientRect();
-      const scale = Math.max(1000 / box.width, 700 / box.height);
-      const x = (event.clientX - box.left - box.width / 2) * scale;
-      const y = (event.clientY - box.top - box.height / 2) * scale;
+      const x = (event.clientX - box.left - box.width / 2) * this.perPixel;
+      const y = (event.clientY - box.top - box.height / 2) * this.perPixel;
       return this.ground(x, y);
     };
     this.svg.addEventListener("pointerdown", (event) => {
       const held = (event.target as Element).closest(".held");
       this.dragging = held === null ? null : held.classList.contains("battery") ? "battery" : "target";
-      if (this.dragging) this.svg.setPointerCapture(event.pointerId);
+      this.pulled = held === null ? { x: event.clientX, y: event.clientY, moved: false } : null;
+      this.svg.setPointerCapture(event.pointerId);
     });
     this.svg.addEventListener("pointermove", (event) => {
       if (this.dragging) events.dragged(this.dragging, ...at(event), false);
+      if (this.pulled) this.pull(this.pulled, event);
     });
     this.svg.addEventListener("pointerup", (event) => {
       if (this.dragging) events.dragged(this.dragging, ...at(event), true);
-      else events.picked(...at(event));
-      this.dragging = null;
+      else if (this.pulled && !this.pulled.moved) events.picked(...at(event));
+      this.dragging = this.pulled = null;
     });
+    this.svg.addEventListener(
+      "wheel",
+      (event) => {
+        event.preventDefault();
+        this.recede(Math.exp(event.deltaY / 500));
+      },
+      { passive: false },
+    );
+  }
+
+  /** Units of the drawing to a pixel of the screen. */
+  private get perPixel(): number {
+    const box = this.svg.getBoundingClientRect();
+    return Math.max(WIDTH / box.width, HEIGHT / box.height);
+  }
+
+  private pull(from: { x: number; y: number; moved: boolean }, { clientX, clientY }: PointerEvent): void {
+    const [x, y] = [clientX - from.x, clientY - from.y];
+    if (!from.moved && Math.hypot(x, y) < SLACK) return;
+    this.pulled = { x: clientX, y: clientY, moved: true };
+    this.move((-x * this.perPixel) / WIDTH, (y * this.perPixel) / HEIGHT);
   }
 
   private get scale(): number {
-    return 1000 / (this.span_km / 111.2);
+    return WIDTH / (this.span_km / 111.2);
   }
 
   private xy(lon_deg: number, lat_deg: number): [number, number] {
@@ -157,11 +186,36 @@ export class FlatMap implements MapView {
       for (let i = 0; i < track.samples.length; i += 4) points.push([track.samples[i + 1]!, track.samples[i + 2]!]);
       make("path", { d: this.path(points), fill: "none", stroke: COLOURS[track.kind], "stroke-width": 1.5, "stroke-opacity": 0.7 }, this.groups.tracks);
     }
+    const taken: DOMRect[] = [];
+    const names: [string, number, number][] = [];
+    const batteries = found.spots.filter((one) => one.kind === "battery").length;
     for (const spot of found.spots) {
+      if (spot.kind === "battery" && batteries === 1) continue; // shown as what can be dragged
       const [cx, cy] = this.xy(spot.lon_deg, spot.lat_deg);
-      make("circle", { cx, cy, r: spot.kind === "target" ? 3 : 4.5, fill: COLOURS[spot.kind] }, this.groups.spots);
-      if (spot.kind !== "target") make("text", { x: cx + 7, y: cy + 4, "font-size": 12 }, this.groups.spots).textContent = spot.name;
+      const r = spot.kind === "target" ? 3 : 4.5;
+      make("circle", { cx, cy, r, fill: COLOURS[spot.kind] }, this.groups.spots);
+      if (spot.kind === "target") continue;
+      taken.push(new DOMRect(cx - r, cy - r, 2 * r, 2 * r));
+      names.push([spot.name, cx, cy]);
     }
+    for (const [words, cx, cy] of names) this.name(words, cx, cy, taken);
+  }
+
+  /** Write a name beside a spot where it covers no other name or spot: to the right, else to the left, else not at all. */
+  private name(words: string, cx: number, cy: number, taken: DOMRect[]): void {
+    const text = make("text", { y: cy + 4, "font-size": 12 }, this.groups.spots) as SVGTextElement;
+    text.textContent = words;
+    for (const [x, anchor] of [[cx + 7, "start"], [cx - 7, "end"]] as const) {
+      text.setAttribute("x", String(x));
+      text.setAttribute("text-anchor", anchor);
+      const box = text.getBBox();
+      const covers = (other: DOMRect) =>
+        box.x < other.x + other.width && other.x < box.x + box.width && box.y < other.y + other.height && other.y < box.y + box.height;
+      if (taken.some(covers)) continue;
+      taken.push(box);
+      return;
+    }
+    text.remove();
   }
 
   private drawHeld(held: Held): void {
@@ -206,12 +260,36 @@ export class FlatMap implements MapView {
 
   lookAt(lat_deg: number, lon_deg: number, span_km: number): void {
     this.middle = [lat_deg, lon_deg];
-    this.span_km = Math.min(span_km, 20_000);
+    this.span_km = Math.min(Math.max(span_km, CLOSEST_KM), FARTHEST_KM);
     this.draw();
   }
 
-  picture(): Promise<null> {
-    return Promise.resolve(null);
+  move(east: number, north: number): void {
+    const [lat, lon] = this.ground(east * WIDTH, -north * HEIGHT);
+    this.lookAt(Math.min(Math.max(lat, -80), 80), ((lon + 540) % 360) - 180, this.span_km);
+  }
+
+  recede(times: number): void {
+    this.lookAt(...this.middle, this.span_km * times);
+  }
+
+  async picture(): Promise<HTMLCanvasElement> {
+    const { color, backgroundColor } = getComputedStyle(document.body);
+    const copy = this.svg.cloneNode(true) as SVGElement;
+    const attributes = { xmlns: SVG, width: 2 * WIDTH, height: 2 * HEIGHT, style: `color:${color};font-family:sans-serif` };
+    for (const [name, value] of Object.entries(attributes)) copy.setAttribute(name, String(value));
+    const halo = { fill: "currentColor", stroke: backgroundColor, "stroke-width": "3", "paint-order": "stroke" };
+    copy.querySelectorAll("text").forEach((words) => Object.entries(halo).forEach(([name, value]) => words.setAttribute(name, value)));
+    const image = new Image();
+    image.src = svgSource(new XMLSerializer().serializeToString(copy));
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [2 * WIDTH, 2 * HEIGHT];
+    const pen = canvas.getContext("2d")!;
+    pen.fillStyle = backgroundColor;
+    pen.fillRect(0, 0, canvas.width, canvas.height);
+    pen.drawImage(image, 0, 0);
+    return canvas;
   }
 
   destroy(): void {

@@ -2,7 +2,7 @@
 
 import type { FeatureCollection, MultiPolygon } from "geojson";
 import { get, post } from "./api";
-import { choice, h, kilometres, numberField, table } from "./dom";
+import { choice, h, kilometres, numberField, svgSource, table } from "./dom";
 import { keep, type Flight, type State } from "./link";
 import { COLOURS, type MapView } from "./map_view";
 import { json, shareRow, svg, why } from "./share";
@@ -47,8 +47,7 @@ export async function flightTest(main: HTMLElement, state: State): Promise<() =>
   let view: MapView | null = null;
   let left = false;
   const showPictures = async (found: FlightTestAnswer, drawing: string, ring: FeatureCollection<MultiPolygon>) => {
-    URL.revokeObjectURL(side.src);
-    side.src = URL.createObjectURL(svg(drawing));
+    side.src = svgSource(drawing);
     pictures.hidden = false;
     const opened = view ?? (await openView(earth, credits, { dragged: () => undefined, picked: () => undefined }));
     if (left) return opened.destroy();

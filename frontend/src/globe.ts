@@ -291,6 +291,21 @@ export class Globe implements MapView {
     this.widget.scene.requestRender();
   }
 
+  move(east: number, north: number): void {
+    const { camera } = this.widget;
+    const seen_rad = Math.min((0.8 * camera.positionCartographic.height) / 6.4e6, 1);
+    camera.rotateRight(east * seen_rad);
+    camera.rotateUp(-north * seen_rad);
+    this.widget.scene.requestRender();
+  }
+
+  recede(times: number): void {
+    const { camera } = this.widget;
+    const height_m = Math.min(Math.max(camera.positionCartographic.height * times, 3e4), 5e7);
+    camera.zoomOut(height_m - camera.positionCartographic.height);
+    this.widget.scene.requestRender();
+  }
+
   picture(): Promise<HTMLCanvasElement> {
     return new Promise((resolve) => {
       const stop = this.widget.scene.postRender.addEventListener(() => {

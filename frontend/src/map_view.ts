@@ -27,7 +27,11 @@ export interface MapView {
   showHeld(held: Held, lat_deg: number, lon_deg: number, name: string): void;
   showTime(time_s: number): void;
   lookAt(lat_deg: number, lon_deg: number, span_km: number): void;
-  picture(): Promise<HTMLCanvasElement | null>;
+  /** Move what is looked at, in shares of what is seen. */
+  move(east: number, north: number): void;
+  /** Look from a distance of so many times the one now. */
+  recede(times: number): void;
+  picture(): Promise<HTMLCanvasElement>;
   destroy(): void;
 }
 

@@ -3,10 +3,10 @@
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { get, post, type RaidPoint, type Study, type StudyEntry } from "./api";
-import { choice, h, numberField, say, table } from "./dom";
+import { choice, h, numberField, say, svgSource, table } from "./dom";
 import { keep, written, type State } from "./link";
 import { COLOURS } from "./map_view";
-import { csv, refused, shareRow, svg } from "./share";
+import { csv, refused, shareRow } from "./share";
 
 interface Indices {
   output: string;
@@ -151,7 +151,7 @@ export async function raid(main: HTMLElement, studies: StudyEntry[], state: Stat
     try {
       const found = await post<SensitivityAnswer>("sensitivity", { study: asked });
       if (asked !== study.id) return indices.replaceChildren();
-      const picture = h("img", { alt: found.alt, src: URL.createObjectURL(svg(found.chart_svg)) });
+      const picture = h("img", { alt: found.alt, src: svgSource(found.chart_svg) });
       indices.replaceChildren(
         h("figure", { class: "paper", id: "sobol" }, picture, h("figcaption", {}, found.caption, " Remade by: ", h("code", {}, found.command))),
         table(

@@ -63,3 +63,49 @@ export function svg(drawing: string): Blob {
 export function json(value: unknown): Blob {
   return new Blob([JSON.stringify(value, null, 1)], { type: "application/json" });
 }
+
+/** A picture with lines of words below it, each after a swatch of its colour if it has one; long ones are broken. */
+export function captioned(picture: HTMLCanvasElement, lines: (string | { colour: string; words: string })[]): HTMLCanvasElement {
+  const size = Math.max(13, Math.round(picture.width / 75));
+  const font = `${size}px sans-serif`;
+  const measure = document.createElement("canvas").getContext("2d")!;
+  measure.font = font;
+  const rows: { colour: string | null; words: string; indent: number }[] = [];
+  for (const line of lines) {
+    const { colour, words } = typeof line === "string" ? { colour: null, words: line } : line;
+    const indent = colour === null ? size : 2.5 * size;
+    let row = "";
+    let first = true;
+    const put = () => {
+      if (row) rows.push({ colour: first ? colour : null, words: row, indent });
+      first = false;
+    };
+    for (const word of words.split(" ")) {
+      if (row && measure.measureText(`${row} ${word}`).width > picture.width - indent - size) {
+        put();
+        row = word;
+      } else row = row ? `${row} ${word}` : word;
+    }
+    put();
+  }
+  const step = 1.5 * size;
+  const whole = document.createElement("canvas");
+  whole.width = picture.width;
+  whole.height = picture.height + Math.ceil(step * (rows.length + 0.5));
+  const pen = whole.getContext("2d")!;
+  pen.fillStyle = "white";
+  pen.fillRect(0, 0, whole.width, whole.height);
+  pen.drawImage(picture, 0, 0);
+  pen.font = font;
+  rows.forEach(({ colour, words, indent }, i) => {
+    const baseline = picture.height + step * (i + 1);
+    if (colour !== null) {
+      pen.fillStyle = colour;
+      pen.fillRect(size, baseline - 0.85 * size, size, size);
+      pen.strokeRect(size, baseline - 0.85 * size, size, size);
+    }
+    pen.fillStyle = "#1d2429";
+    pen.fillText(words, indent, baseline);
+  });
+  return whole;
+}

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,7 +19,7 @@ from pyproj import Geod
 
 from equipoise.analysis.replay import replay_of
 from equipoise.present.replay_czml import replay_czml
-from equipoise.study import load_any_study
+from equipoise.study import load_any_study, load_study
 
 Begin = Callable[..., Any]
 FRONTEND = Path(__file__).parents[2] / "frontend"
@@ -129,6 +130,40 @@ def test_a_click_says_why_in_one_sentence(visit: Begin, with_webgl: Browser) -> 
     page.wait_for_function("() => /°/.test(document.getElementById('sentence').innerText)")
     assert " is not defended against a Nodong" in text(page, "#sentence")
     assert "point=" in page.url
+
+
+def on_map(page: Page, held: str = "battery") -> tuple[float, float]:
+    """Return where something that can be dragged is on the map, in pixels or in units of the flat drawing."""
+    if page.evaluate("() => document.documentElement.dataset.view") == "globe":
+        page.wait_for_timeout(400)  # drawn anew
+        x, y = map(float, page.evaluate(f"() => document.documentElement.dataset.{held}").split(","))
+        return x, y
+    spot = page.locator(f".held.{held} circle")
+    return float(spot.get_attribute("cx") or "nan"), float(spot.get_attribute("cy") or "nan")
+
+
+@pytest.mark.parametrize("browser", ["with_webgl", "without_webgl"])
+def test_the_keyboard_moves_the_map(visit: Begin, browser: str, request: pytest.FixtureRequest) -> None:
+    here = visit(request.getfixturevalue(browser))
+    here.open("#/explore?missile=nodong&target=busan", ready="html[data-footprint=full][data-tracks]")
+    page = here.page
+    page.get_by_role("application").focus()
+    x, y = on_map(page)
+    page.keyboard.press("ArrowRight")
+    right, _ = on_map(page)
+    page.keyboard.press("ArrowLeft")
+    back, _ = on_map(page)
+    page.keyboard.press("ArrowUp")
+    _, up = on_map(page)
+    assert right < x - 50  # what is looked at moves east, so the battery goes left
+    assert back == pytest.approx(x, abs=12)
+    assert up > y + 50
+    (bx, by), (tx, ty) = on_map(page), on_map(page, "target")
+    page.get_by_role("button", name="Closer").click()
+    (cx, cy), (dx, dy) = on_map(page), on_map(page, "target")
+    # The globe is seen in perspective and the flat map is not.
+    assert np.hypot(dx - cx, dy - cy) / np.hypot(tx - bx, ty - by) == pytest.approx(1 / 0.7, rel=0.15)
+    assert here.complaints == []
 
 
 def test_the_target_is_dragged_and_its_sentence_follows(visit: Begin, with_webgl: Browser) -> None:
@@ -311,6 +346,7 @@ def test_downloads_are_files_of_their_kind(visit: Begin, without_webgl: Browser,
         ("geojson", "seongju.geojson"),
         ("study YAML", "seongju.yaml"),
         ("places CSV", "seongju-places.csv"),
+        ("picture PNG", "seongju.png"),
     ):
         here.page.get_by_label("Format").select_option(label=format)
         with here.page.expect_download() as wait:
@@ -321,6 +357,12 @@ def test_downloads_are_files_of_their_kind(visit: Begin, without_webgl: Browser,
         assert file.stat().st_size > 500
     assert json.loads((tmp_path / "seongju.geojson").read_text())["type"] == "FeatureCollection"
     assert (tmp_path / "seongju-places.csv").read_text().startswith("place,name,")
+    changed = load_study(tmp_path / "seongju.yaml")
+    assert (changed.id, [threat.missile.id for threat in changed.threats]) == ("seongju-changed", ["nodong"])
+    picture = plt.imread(tmp_path / "seongju.png")
+    assert picture.shape[1] == 2000
+    assert 1400 < picture.shape[0] < 1600  # the map, and below it what it shows and where it comes from
+    assert len(np.unique(picture[:1350, :, :3].reshape(-1, 3), axis=0)) > 100  # areas, coasts and names over each other
 
 
 LINKS = (

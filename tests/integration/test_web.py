@@ -24,7 +24,7 @@ from whole_commands import Command, study_file
 
 from equipoise.analysis.regions import area_km2
 from equipoise.present import run as run_module
-from equipoise.study import load_any_study, study_ids
+from equipoise.study import load_any_study, load_study, study_ids
 from equipoise.web import Limits, create_app
 
 DRAFT = {"study": "lofted-nodong", "detail": "draft"}
@@ -88,6 +88,33 @@ def test_a_moved_battery_takes_its_footprint_along(client: TestClient) -> None:
     assert moved["defended"] != home["defended"]
     back = {**change, "lat_deg": round(home["site"]["lat_deg"], 2), "lon_deg": round(home["site"]["lon_deg"], 2)}
     assert asked(client, "footprint", **DRAFT, change=back)["places"] == home["places"]
+
+
+def test_the_file_of_a_changed_study_gives_the_same_footprint(
+    client: TestClient, equipoise: Command, tmp_path: Path
+) -> None:
+    change = {
+        "missile": "nodong",
+        "launch_areas": ["sinpo", "tonghae"],
+        "lat_deg": 36.5,
+        "lon_deg": 127.25,
+        "numbers": ["interceptor.burnout_speed=2.3 km/s", "study.track_until=launch"],
+    }
+    question = {"study": "lofted-nodong", "change": change}
+    answer = client.post("/api/study-file", json={**question, "at_lat_deg": 35.55, "at_lon_deg": 129.3})
+    assert answer.headers["content-disposition"] == 'attachment; filename="lofted-nodong.yaml"'
+    file = tmp_path / "changed.yaml"
+    file.write_bytes(answer.content)
+    said = json.loads(equipoise("footprint", str(file), "--draws", "0", "--json").out)
+    found = asked(client, "footprint", **question)
+    for name in ("defended_area_km2", "defended_fraction", "places"):
+        assert found[name] == said[name]
+    assert load_study(file).engagement.target.name == "35.55° N, 129.30° E"
+    # What does not change is the file as it stands; what cannot change says so.
+    for study in ("lofted-nodong", "china-view", "seongju-raid"):
+        assert client.post("/api/study-file", json={"study": study}).text == load_any_study(study).text
+    refused = client.post("/api/study-file", json={"study": "china-view", "change": {"missile": "nodong"}})
+    assert (refused.status_code, "china-view is a network study" in refused.json()["error"]) == (422, True)
 
 
 def test_every_cell_has_what_binds_it(client: TestClient) -> None:

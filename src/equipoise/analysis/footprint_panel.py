@@ -19,8 +19,8 @@ from equipoise.analysis.inputs import (
     threats_of,
 )
 from equipoise.analysis.land import Setting
-from equipoise.analysis.varied import Knob, Panel, check_together, numbers_of, quantity_of
-from equipoise.catalog.quantity import In
+from equipoise.analysis.varied import Knob, Panel, check_together
+from equipoise.catalog.quantity import In, numbers_of, quantity_of
 from equipoise.catalog.radars import HARDWARE
 from equipoise.errors import InputError
 from equipoise.study.file import Azimuth, FieldOfView, TrackUntil

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Generic, TypeVar, get_args
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 from pydantic import BaseModel
-from pydantic.fields import FieldInfo
 
 from equipoise.catalog.quantity import In, Sourced, to_si
 from equipoise.catalog.radars import RadarRecord
@@ -121,25 +120,6 @@ class Panel(Generic[S]):
         for key in sorted(values, key=lambda key: key not in self.first):
             setting = self.knobs[key].turned(setting, values[key])
         return setting
-
-
-def numbers_of(record: BaseModel) -> Iterator[tuple[str, FieldInfo, Sourced]]:
-    """Yield attribute, field and number of each sourced number of a record."""
-    for name, info in type(record).model_fields.items():
-        number = getattr(record, name)
-        if isinstance(number, Sourced):
-            yield name, info, number
-
-
-def quantity_of(field: FieldInfo) -> In:
-    """Return unit and bounds of a field, also of one that may be left out."""
-    waiting: list[Any] = [*field.metadata, field.annotation]
-    while waiting:
-        part = waiting.pop(0)
-        if isinstance(part, In):
-            return part
-        waiting += [*get_args(part), *getattr(part, "__metadata__", ())]
-    raise AssertionError(f"a number without unit and bounds: {field}")
 
 
 def check_together(

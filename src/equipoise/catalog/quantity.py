@@ -9,13 +9,14 @@ from __future__ import annotations
 import difflib
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, cast, get_args
 
 import pint
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
+from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
+from pydantic.fields import FieldInfo
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
@@ -366,11 +367,10 @@ class In:
         if users_own:
             data = _with_users_defaults(data)
         if not isinstance(data, Mapping):
-            raise PydanticCustomError(
-                "sourced",
-                "a catalogue number is a mapping {{value, unit, source, grade, ...}}; got {got}",
-                {"got": shown(data)},
-            )
+            wanted = "a catalogue number is a mapping {value, unit, source, grade, ...}"
+            if users_own:
+                wanted = f'write a number with its unit, for example "{_example(self.unit)}", or a mapping of both'
+            raise PydanticCustomError("sourced", "{wanted}; got {got}", {"wanted": wanted, "got": shown(data)})
         sources = (info.context or {}).get("sources")
         number = Sourced.read(cast(Mapping[str, Any], data), self.unit, sources)
         for x, written in ((number.low, number.written_low), (number.high, number.written_high)):
@@ -434,3 +434,22 @@ def sourced_json_schema(si_unit: str) -> JsonSchemaValue:
         "if": {"properties": {"grade": {"enum": ["derived", "assumed"]}}},
         "then": {"required": ["note"]},
     }
+
+
+def numbers_of(record: BaseModel) -> Iterator[tuple[str, FieldInfo, Sourced]]:
+    """Yield attribute, field and number of each sourced number of a record."""
+    for name, info in type(record).model_fields.items():
+        number = getattr(record, name)
+        if isinstance(number, Sourced):
+            yield name, info, number
+
+
+def quantity_of(field: FieldInfo) -> In:
+    """Return unit and bounds of a field, also of one that may be left out."""
+    waiting: list[Any] = [*field.metadata, field.annotation]
+    while waiting:
+        part = waiting.pop(0)
+        if isinstance(part, In):
+            return part
+        waiting += [*get_args(part), *getattr(part, "__metadata__", ())]
+    raise AssertionError(f"a number without unit and bounds: {field}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Annotated, Literal, Self
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import Discriminator, Field, Tag, WithJsonSchema, model_validator
 
 from equipoise.catalog.quantity import In
 from equipoise.catalog.records import Country, Date, FileModel, Id, Text, field_error
@@ -49,6 +49,10 @@ RangeList = Annotated[
     | Annotated[tuple[Text, ...], Field(min_length=1, max_length=50), Tag("<list>")],
     branch("<word>", "<list>"),
 ]
+
+
+# A number with its unit, or a mapping as in the catalogue; read when its record is known.
+NumberInPlace = Annotated[object, WithJsonSchema({"type": ["string", "object"], "examples": ["15 s"]})]
 
 
 class DefenceFile(FileModel):
@@ -160,6 +164,11 @@ class StudyFile(FileModel):
     country: Country
     defence: DefenceFile
     threats: tuple[ThreatFile, ...] = Field(min_length=1, max_length=100)
+    numbers: dict[str, NumberInPlace] = Field(
+        default={},
+        max_length=50,
+        description="in place of the catalogue's, by the keys of equipoise sweep --vary: interceptor.burnout_speed ...",
+    )
     radar_ranges: RangeList = Field(default="all", description="the alternatives that are run side by side")
     grid: GridFile | None = None
     places: PlaceList = Field(

@@ -32,6 +32,7 @@ from equipoise.study.model import (
     Threat,
     Uncertainty,
 )
+from equipoise.study.own_numbers import OwnNumbers
 
 T = TypeVar("T")
 
@@ -56,8 +57,8 @@ class Resolver:
 
     def study(self, content: StudyFile, path: Path, text: str) -> Study:
         """Return the study with its records."""
-        defence = self._defence(content.defence)
-        threats = self._threats(content.threats)
+        own = OwnNumbers(self._name, content.numbers, frozenset(self._catalog.sources))
+        defence, threats = own.put(self._defence(content.defence), self._threats(content.threats))
         return Study(
             id=content.id,
             title=content.title,
@@ -176,7 +177,7 @@ class Resolver:
         if not matching:
             cases = ", ".join(f"{t.missile.id} from {one.id}" for t in threats for one in t.launch_areas)
             self._refuse("engagement", f"{missile.id} from {area.id} is not among the threats; allowed: {cases}")
-        return ExampleEngagement(matching[0], missile, area, target)
+        return ExampleEngagement(matching[0], threats[matching[0]].missile, area, target)
 
     def _published(self, index: int, content: PublishedFile) -> PublishedFinding:
         field = f"published[{index}]"

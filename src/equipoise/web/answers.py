@@ -42,6 +42,7 @@ from equipoise.catalog import load_catalog
 from equipoise.debate import StudyRuns, load_debate, weigh, weighed_json
 from equipoise.debate.weighing import claim_of
 from equipoise.errors import InputError, UnknownIdError
+from equipoise.present.changed_study import changed_study_text
 from equipoise.present.engagement_answer import engagement_answer
 from equipoise.present.export import WRITERS
 from equipoise.present.exports import area_geometry
@@ -54,7 +55,8 @@ from equipoise.present.replay_shapes import Area, degrees_metres, multi_polygon,
 from equipoise.present.sensitivity_words import sensitivity_figure
 from equipoise.present.style import svg_bytes
 from equipoise.present.validation_words import validation_answer
-from equipoise.study import AnyStudy, NetworkStudy, RaidStudy, Study, load_any_study, study_ids
+from equipoise.study import AnyStudy, NetworkStudy, RaidStudy, Study, load_any_study, study_ids, study_kind
+from equipoise.study.model import ExampleEngagement
 from equipoise.web.questions import (
     Asked,
     AskedCoverage,
@@ -82,13 +84,8 @@ def bundled(id: str) -> AnyStudy:
 def _footprint_study(asked: Asked) -> Study:
     study = bundled(asked.study)
     if isinstance(study, NetworkStudy | RaidStudy):
-        raise InputError(f"study: {study.id} is a {kind_of(study)} study; allowed: a footprint study")
+        raise InputError(f"study: {study.id} is a {study_kind(study)} study; allowed: a footprint study")
     return changed(study, asked.change.what_if())
-
-
-def kind_of(study: AnyStudy) -> str:
-    """Return a study's kind, as its file names it."""
-    return "network" if isinstance(study, NetworkStudy) else "raid" if isinstance(study, RaidStudy) else "footprint"
 
 
 def footprint(asked: AskedFootprint, draft_engagements: int = DRAFT_ENGAGEMENTS) -> dict[str, Any]:
@@ -164,6 +161,25 @@ def coverage(asked: AskedCoverage) -> dict[str, Any]:
 def engagement(asked: AskedPoint) -> dict[str, Any]:
     """Return one engagement, and why its target is or is not defended."""
     study = _footprint_study(asked)
+    return engagement_answer(analysis.engagement(replace(study, engagement=_example(asked, study))))
+
+
+def study_file(asked: AskedPoint) -> bytes:
+    """Return the file of a study with what is changed; its engagement is the one that is asked about."""
+    study = bundled(asked.study)
+    if isinstance(study, Study):
+        example = _example(asked, _footprint_study(asked))
+        return changed_study_text(study, asked.change.what_if(), example).encode()
+    if asked != AskedPoint(study=asked.study):
+        raise _not_changed(study)
+    return study.text.encode()
+
+
+def _not_changed(study: AnyStudy) -> InputError:
+    return InputError(f"change: goes with a footprint study; {study.id} is a {study_kind(study)} study")
+
+
+def _example(asked: AskedPoint, study: Study) -> ExampleEngagement:
     example = study.engagement
     threat = study.threats[example.threat]
     if asked.launch_area is not None:
@@ -175,7 +191,7 @@ def engagement(asked: AskedPoint) -> dict[str, Any]:
         raise InputError("at: latitude and longitude go together; got one of them")
     if asked.at_lat_deg is not None and asked.at_lon_deg is not None:
         example = replace(example, target=point_at(asked.at_lat_deg, asked.at_lon_deg, example.target))
-    return engagement_answer(analysis.engagement(replace(study, engagement=example)))
+    return example
 
 
 def replay(asked: Asked) -> dict[str, Any]:
@@ -187,7 +203,7 @@ def _replay(asked: Asked) -> Replay:
     study = bundled(asked.study)
     if isinstance(study, NetworkStudy | RaidStudy):
         if asked.change != type(asked.change)():
-            raise InputError(f"change: goes with a footprint study; {study.id} is a {kind_of(study)} study")
+            raise _not_changed(study)
         return replay_of(study)
     return replay_of(_footprint_study(asked))
 
@@ -282,7 +298,7 @@ def flight_test(asked: AskedFlightTest) -> dict[str, Any]:
 def _raid_field(id: str) -> RaidField:
     study = bundled(id)
     if not isinstance(study, RaidStudy):
-        raise InputError(f"study: {id} is a {kind_of(study)} study; allowed: a raid study")
+        raise InputError(f"study: {id} is a {study_kind(study)} study; allowed: a raid study")
     return RaidField.of(study)
 
 
@@ -331,7 +347,7 @@ def sensitivity(asked: AskedSensitivity) -> dict[str, Any]:
 
 def study(id: str) -> dict[str, Any]:
     """Return what a bundled study holds, and what of it may be changed."""
-    return study_answer(bundled(id), kind_of(bundled(id)))
+    return study_answer(bundled(id), study_kind(bundled(id)))
 
 
 def validation() -> dict[str, Any]:
@@ -376,6 +392,7 @@ ANSWERS: Final[dict[str, Callable[..., Any]]] = {
     "sensitivity": sensitivity,
     "sleep_s": sleep_s,
     "study": study,
+    "study_file": study_file,
     "validation": validation,
     "warm": warm,
 }

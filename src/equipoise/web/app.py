@@ -33,8 +33,8 @@ from equipoise.errors import EquipoiseError, UnknownIdError
 from equipoise.present.export import SUFFIXES
 from equipoise.present.record_answer import record_answer, record_list
 from equipoise.present.run_directory import MANIFEST, is_run
-from equipoise.study import study_ids
-from equipoise.web.answers import bundled, kind_of
+from equipoise.study import study_ids, study_kind
+from equipoise.web.answers import bundled
 from equipoise.web.pool import BusyError, DeadlineError, Workers
 from equipoise.web.questions import (
     Asked,
@@ -280,7 +280,7 @@ def _facts(app: FastAPI, answers: _Answers) -> None:
     async def studies() -> list[dict[str, str]]:
         """List the bundled studies."""
         return [
-            {"id": one.id, "kind": kind_of(one), "title": one.title, "summary": one.summary}
+            {"id": one.id, "kind": study_kind(one), "title": one.title, "summary": one.summary}
             for one in map(bundled, study_ids())
         ]
 
@@ -363,12 +363,13 @@ def _questions(app: FastAPI, answers: _Answers) -> None:
     async def export(asked: AskedExport) -> Response:
         """Return what flies and stands, with the footprint, for another program."""
         found, _ = await answers.of("export", asked)
-        name = f"{asked.study}{SUFFIXES[asked.format]}"
-        return Response(
-            found,
-            media_type=MEDIA[asked.format],
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
-        )
+        return _file(found, MEDIA[asked.format], f"{asked.study}{SUFFIXES[asked.format]}")
+
+    @app.post("/api/study-file")
+    async def study_file(asked: AskedPoint) -> Response:
+        """Return the file of a study with what is changed, for ``equipoise run``."""
+        found, _ = await answers.of("study_file", asked)
+        return _file(found, "application/yaml", f"{asked.study}.yaml")
 
     @app.post("/api/sensitivity")
     async def sensitivity(request: Request, asked: AskedSensitivity) -> Response:
@@ -390,6 +391,10 @@ def _questions(app: FastAPI, answers: _Answers) -> None:
             yield {"event": "end", "data": "{}"}
 
         return EventSourceResponse(events())
+
+
+def _file(content: bytes, media_type: str, name: str) -> Response:
+    return Response(content, media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def _runs(app: FastAPI, runs: Path | None) -> None:

@@ -25,6 +25,8 @@ coverage_altitudes: [50 km]
 engagement: {missile: nodong, launch_area: wonsan, target: busan}
 """
 
+GRID = "grid: {south"
+
 
 def write(tmp_path: Path, text: str) -> Path:
     path = tmp_path / "study.yaml"
@@ -138,6 +140,36 @@ def test_without_a_grid_the_country_is_the_grid(tmp_path: Path) -> None:
     assert math.degrees(wide.north_rad - grid.north_rad) == pytest.approx(1.75)
 
 
+def test_a_number_of_the_studys_own_takes_the_place_of_the_catalogues(tmp_path: Path) -> None:
+    own = """\
+numbers:
+  interceptor.burnout_speed: 2.4 km/s
+  battery.commit_delay: {value: 15, low: 10, high: 20, unit: s}
+  radar.confirm_time: {value: 4, unit: s, source: uscc-2016, grade: reported}
+  radar.face.tilt: 30 deg
+  radar.range: 900 km
+  rcs_nose.nodong: 0.02 m2
+"""
+    plain, study = load_study(write(tmp_path, STUDY)), load_study(write(tmp_path, STUDY + own))
+    defence = study.defence
+    speed, delay = defence.interceptor.burnout_speed_mps, defence.battery.commit_delay_s
+    assert (speed.value, speed.low, speed.high, speed.unit) == (2400.0, 2400.0, 2400.0, "km/s")
+    assert (speed.source, speed.grade) == ("user", "assumed")
+    assert (delay.value, delay.low, delay.high) == (15.0, 10.0, 20.0)
+    assert (defence.radar.confirm_time_s.value, defence.radar.confirm_time_s.source) == (4.0, "uscc-2016")
+    assert defence.radar.face is not None
+    assert defence.radar.face.tilt_rad.value == math.radians(30)
+    ranges = {one.name: one.range_m.value for one in defence.radar.ranges}
+    before = {one.name: one.range_m.value for one in plain.defence.radar.ranges}
+    assert ranges == before | {"lewis-postol-870": 900e3}
+    assert study.threats[0].rcs_m2.value == 0.02
+    assert study.engagement.missile is study.threats[0].missile
+    # All else is the catalogue's.
+    assert defence.interceptor.max_range_m == plain.defence.interceptor.max_range_m
+    assert defence.battery.launchers == plain.defence.battery.launchers
+    assert load_catalog().interceptor(defence.interceptor.id).burnout_speed_mps.value != 2400.0
+
+
 def test_another_catalogue_serves(tmp_path: Path) -> None:
     record = tmp_path / "launcher.yaml"
     record.write_text(
@@ -208,6 +240,29 @@ CHANGES = [
     ("places: [seoul, busan]", "places: [{name: x, latitude: 1 deg}]", r"places\[0\].longitude: missing"),
     ("site: seongju", "site: {name: x, latitude: 100 deg, longitude: 0 deg}", "defence.site.latitude: out of range"),
     ("title: Mine", "title: 3", "title: got 3; allowed: text"),
+    (GRID, "numbers: {battery.comit_delay: 9 s}\n" + GRID, "numbers: number: unknown id .*battery.commit_delay"),
+    (GRID, "numbers: {rcs_nose.scud-c: 1 m2}\n" + GRID, "numbers: number: unknown id .*did you mean rcs_nose.nodong"),
+    (
+        *(GRID, "numbers: {battery.commit_delay: 9}\n" + GRID),
+        "numbers of battery, commit_delay: write a number with its unit, .*; got 9",
+    ),
+    (
+        *(GRID, "numbers: {battery.commit_delay: 9 km}\n" + GRID),
+        'numbers of battery, commit_delay: unit "km" does not measure this',
+    ),
+    (
+        *(GRID, "numbers: {interceptor.burnout_speed: 90 km/s}\n" + GRID),
+        "numbers of interceptor, burnout_speed: out of range; got 90 km/s; allowed: 0.001 to 12 km/s",
+    ),
+    (
+        *(GRID, "numbers: {interceptor.min_altitude: 200 km}\n" + GRID),
+        "numbers of interceptor, min_altitude: got 200 km; allowed: below max_altitude, 150 km",
+    ),
+    (
+        *(GRID, "numbers: {radar.range: {value: 900, unit: km, source: nobody, grade: reported}}\n" + GRID),
+        "numbers of radar, range: source .nobody. unknown",
+    ),
+    (GRID, "numbers: 9 s\n" + GRID, "numbers: got .9 s.; allowed: a mapping"),
 ]
 
 

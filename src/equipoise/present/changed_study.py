@@ -1,0 +1,89 @@
+"""A changed footprint study as the text of a file of its own."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import yaml
+
+from equipoise.analysis.footprint_panel import footprint_panel
+from equipoise.analysis.varied import read_varied
+from equipoise.analysis.what_if import WhatIf, changed
+from equipoise.catalog.positions import PlaceRecord
+from equipoise.catalog.yaml_reader import parse_yaml
+from equipoise.study.model import ExampleEngagement, Study
+
+_WIDTH = 110
+
+
+def changed_study_text(study: Study, change: WhatIf, example: ExampleEngagement | None = None) -> str:
+    """Return the file of a study with something changed.
+
+    Parameters
+    ----------
+    study : Study
+        As its file has it.
+    change : WhatIf
+        What is changed.
+    example : ExampleEngagement, optional
+        The engagement that is drawn; that of the changed study by default.
+
+    Returns
+    -------
+    str
+        A study file that runs as :func:`equipoise.analysis.what_if.changed` would. Where a number takes the place of
+        the catalogue's, it has no range, so uncertainty runs hold it still. What others have published about the study
+        is left out: it was not about this one. The study's own text if nothing is changed.
+
+    Raises
+    ------
+    InputError
+        As :func:`equipoise.analysis.what_if.changed` does.
+    """
+    after = changed(study, change)
+    example = after.engagement if example is None else example
+    if change == WhatIf() and example == study.engagement:
+        return study.text
+    content = parse_yaml(study.text, study.path.name)
+    content["id"] = f"{study.id[:56]}-changed"
+    content["title"] = f"{study.title}, changed"
+    defence: dict[str, Any] = content["defence"]
+    if after.defence.site != study.defence.site:
+        defence["site"] = _place(after.defence.site)
+    numbers: dict[str, Any] = content.pop("numbers", {})
+    for one in read_varied(footprint_panel(study), change.numbers):
+        value = one.values[0] if isinstance(one.values[0], str) else f"{one.values[0]:.12g} {one.unit}"
+        whole, _, field = one.key.partition(".")
+        if whole == "study":
+            defence[field] = value
+        else:
+            numbers[one.key] = value
+    content["threats"] = [
+        {**threat, "launch_areas": [area.id for area in kept.launch_areas]}
+        for threat in content["threats"]
+        for kept in after.threats
+        if (kept.missile.id, kept.trajectory) == (threat["missile"], threat.get("trajectory", "cut-off"))
+    ]
+    target = example.target
+    content["engagement"] = {
+        "missile": example.missile.id,
+        "launch_area": example.launch_area.id,
+        "target": target.id if target in study.places else _place(target),
+    }
+    content.pop("published", None)
+    if numbers:
+        content["numbers"] = numbers
+    written = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=_WIDTH)
+    return (
+        f"# Made from the study {study.id} (SHA-256 {study.sha256[:12]}) with changes.\n"
+        "# What others have published about that study is left out: it was not about this one.\n"
+        f"# Numbers given here have no range: uncertainty runs hold them still.\n{written}"
+    )
+
+
+def _place(place: PlaceRecord) -> dict[str, str]:
+    written = {"name": place.name, "country": place.country}
+    for name, angle_rad in (("latitude", place.lat_rad), ("longitude", place.lon_rad)):
+        written[name] = f"{math.degrees(angle_rad):.2f} deg"
+    return written

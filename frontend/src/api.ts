@@ -47,6 +47,7 @@ export interface PlaceRow {
   name: string;
   threatened: boolean;
   defended: boolean | null;
+  fewest_shots: number | null;
   margin_s: number | null;
   binding_constraint: string;
   worst_missile: string | null;
@@ -58,6 +59,8 @@ export interface Footprint {
   detail: "draft" | "full";
   site: { id: string; name: string; lat_deg: number; lon_deg: number };
   radar_range: string;
+  /** Shots one after another that a point needs to count as defended. */
+  shots: number;
   defended: MultiPolygon | null;
   threatened: MultiPolygon | null;
   places: PlaceRow[];

@@ -3,7 +3,7 @@
 import { Latest, file, get, post, type Coverage, type Engagement, type Footprint, type Replay, type Study, type StudyEntry } from "./api";
 import { Clock } from "./clock";
 import { choice, h, legendRow, numberField, table } from "./dom";
-import { change, keep as keepState, write, type State } from "./link";
+import { change, DOCTRINES, keep as keepState, volleysOf, write, type State } from "./link";
 import { COLOURS, type Held } from "./map_view";
 import { captioned, csv, refused, shareRow } from "./share";
 import { SideView } from "./side_view";
@@ -16,6 +16,13 @@ const NUMBERS = [
   { key: "interceptor.burnout_speed", label: "Interceptor speed (kilometres per second)", unit: "km/s", min: 1, max: 6, step: 0.1 },
   { key: "battery.commit_delay", label: "Track to launch (seconds)", unit: "s", min: 0, max: 300, step: 1 },
 ] as const;
+
+/** What counts as defended. */
+const NEEDED = [
+  { id: "1", name: "one shot" },
+  { id: "2", name: "two shots, the second after the first's outcome" },
+  { id: "3", name: "three shots, each after the last one's outcome" },
+];
 
 /** A draft that comes so soon leaves room to ask for more while something is dragged. */
 const QUICK_MS = 250;
@@ -63,6 +70,7 @@ export async function explore(main: HTMLElement, state: State, studies: StudyEnt
   const sideView = new SideView(side);
   let last: Footprint | null = null;
   let waited_ms = 0;
+  let looked = isFootprint;
 
   const drafts = new Latest<Footprint>(showFootprint, refused);
   const replays = new Latest<Replay>(showReplay, refused);
@@ -82,7 +90,7 @@ export async function explore(main: HTMLElement, state: State, studies: StudyEnt
     view.showHeld("battery", ...at, degrees(at));
     drafts.ask(async () => {
       const asked_ms = performance.now();
-      const found = await post<Footprint>("footprint", { ...question(), detail: "draft" });
+      const found = await post<Footprint>("footprint", { ...question(), detail: "draft", shots: state.shots });
       waited_ms = performance.now() - asked_ms;
       return found;
     });
@@ -118,12 +126,17 @@ export async function explore(main: HTMLElement, state: State, studies: StudyEnt
 
   function askAll(): void {
     if (isFootprint) {
-      drafts.ask(() => post("footprint", { ...question(), detail: "full" }));
+      drafts.ask(() => post("footprint", { ...question(), detail: "full", shots: state.shots }));
       showTarget();
       askWhy();
       askCoverage();
       replays.ask(() => post("replay", question()));
-    } else replays.ask(() => post("replay", { study: state.study }));
+    } else replays.ask(() => post("replay", unmoved()));
+  }
+
+  /** The question about a study whose battery stays where it is; a raid's layers may fire otherwise. */
+  function unmoved() {
+    return { study: state.study, ...(study.kind === "raid" ? { volleys: volleysOf(state) } : {}) };
   }
 
   function askWhy(): void {
@@ -168,6 +181,8 @@ export async function explore(main: HTMLElement, state: State, studies: StudyEnt
     notes.textContent = found.notes.join(" ");
     document.documentElement.dataset["tracks"] = String(found.tracks.length);
     if (!isFootprint) {
+      if (!looked) view.lookAt(...around(found.spots));
+      looked = true;
       sentence.textContent = `${found.tracks.length} tracks; press Play to watch them.`;
       results.replaceChildren(
         table("What flies", ["Track", "What becomes of it", "Ends after (seconds)"], found.tracks.map((one) => [one.name, one.fate, one.samples[one.samples.length - 4]!.toFixed(0)]), [2]),
@@ -188,20 +203,22 @@ export async function explore(main: HTMLElement, state: State, studies: StudyEnt
   function drawResults(found: Footprint): void {
     const share = found.defended_fraction;
     const threat = study.threats?.find((one) => one.missile === state.missile);
+    const is = found.shots === 1 ? "is defended" : `has time for ${found.shots} shots one after another`;
     const words =
       share === undefined
         ? "Working out the land that is defended …"
-        : `${(100 * share).toFixed(1)} % of the land (${found.defended_area_km2!.toLocaleString("en", { maximumFractionDigits: 0 })} km² with the sea) is defended against the ${threat?.name ?? state.missile} from ${state.areas.length || threat?.launch_areas.length} launch areas, with the radar range “${radarTitle(found.radar_range)}”.`;
+        : `${(100 * share).toFixed(1)} % of the land (${found.defended_area_km2!.toLocaleString("en", { maximumFractionDigits: 0 })} km² with the sea) ${is} against the ${threat?.name ?? state.missile} from ${state.areas.length || threat?.launch_areas.length} launch areas, with the radar range “${radarTitle(found.radar_range)}”.`;
     const rows = found.places.map((row) => [
       row.name,
-      row.defended === null ? "not reached" : row.defended ? "in" : "out",
+      row.fewest_shots === null ? "not reached" : row.fewest_shots >= found.shots ? "in" : "out",
+      row.fewest_shots === null ? "" : String(row.fewest_shots),
       row.margin_s === null ? "" : row.margin_s.toFixed(0),
       row.defended === false ? (Object.values(found.constraints.legend).find((one) => one.word === row.binding_constraint)?.label ?? "") : "",
     ]);
     results.replaceChildren(
       h("p", { class: "headline", id: "headline" }, words),
-      h("p", { class: "notes" }, "Defended means: at least one shot is possible, whichever of these areas it comes from. Whether a shot kills is another question."),
-      table("Places", ["Place", "Defended", "Margin (seconds)", "What binds"], rows, [2]),
+      h("p", { class: "notes" }, `In means: there is time for ${found.shots === 1 ? "at least one shot" : `at least ${found.shots} shots, each after the last one's outcome`}, whichever of these areas it comes from. Margin and what binds are those of the first shot. Whether a shot kills is another question.`),
+      table("Places", ["Place", "Defended", "Shots", "Margin (seconds)", "What binds"], rows, [2, 3]),
     );
     if (state.layer === "radar") return;
     legend.replaceChildren();
@@ -238,11 +255,19 @@ export async function explore(main: HTMLElement, state: State, studies: StudyEnt
         studies.map((one) => ({ id: one.id, name: `${one.title} (${one.kind})` })),
         state.study,
         (id) => {
-          location.hash = write({ ...state, study: id, missile: null, areas: [], at: null, target: null, point: null, numbers: {} });
+          location.hash = write({ ...state, study: id, missile: null, areas: [], at: null, target: null, point: null, numbers: {}, volleys: "", shots: 1 });
         },
       ),
       h("p", { class: "summary" }, study.summary),
       ...(isFootprint ? footprintPanel() : []),
+      ...(study.kind === "raid"
+        ? [
+            choice("Doctrine: at each missile every layer fires", DOCTRINES, state.volleys, (id) => {
+              state.volleys = id;
+              changed();
+            }),
+          ]
+        : []),
       tools(),
     );
     if (focused) panel.querySelector<HTMLElement>(`[data-key="${focused}"]`)?.focus();
@@ -277,6 +302,10 @@ export async function explore(main: HTMLElement, state: State, studies: StudyEnt
         state.numbers["study.radar_range"] ?? study.radar_range!,
         (id) => setNumber("study.radar_range", id === study.radar_range ? null : id),
       ),
+      choice("Doctrine: there must be time for", NEEDED, String(state.shots), (id) => {
+        state.shots = Number(id);
+        changed();
+      }),
       choice(
         "The radar must see the missile",
         [
@@ -345,9 +374,9 @@ export async function explore(main: HTMLElement, state: State, studies: StudyEnt
       ...Object.entries(ENDINGS).map(([format, ending]) => ({
         label: format,
         name: `${study.id}.${ending}`,
-        content: () => file("export", { ...(isFootprint ? question() : { study: state.study }), format }),
+        content: () => file("export", { ...(isFootprint ? { ...question(), shots: state.shots } : unmoved()), format }),
       })),
-      { label: "study YAML", name: `${study.id}.yaml`, content: () => file("study-file", isFootprint ? pointed() : { study: state.study }) },
+      { label: "study YAML", name: `${study.id}.yaml`, content: () => file("study-file", isFootprint ? pointed() : unmoved()) },
       ...(isFootprint ? [{ label: "places CSV", name: `${study.id}-places.csv`, content: places }] : []),
       { label: "picture PNG", name: `${study.id}.png`, content: picture },
     ]);
@@ -367,13 +396,36 @@ export async function explore(main: HTMLElement, state: State, studies: StudyEnt
     const at = state.at ?? [study.site!.lat_deg, study.site!.lon_deg];
     view.showHeld("battery", ...(at as [number, number]), study.site!.name);
     view.lookAt(at[0]! + 1, at[1]!, 1500);
-  } else view.lookAt(50, 150, 14000);
+  }
   askAll();
   return () => {
     times.clock.play(false);
     sideView.destroy();
     view.destroy();
   };
+}
+
+/** The middle of some places and the width of what holds them: latitude, longitude, kilometres. */
+function around(places: { lat_deg: number; lon_deg: number }[]): [number, number, number] {
+  const radians = Math.PI / 180;
+  const there = places.map(({ lat_deg, lon_deg }) => {
+    const [lat, lon] = [lat_deg * radians, lon_deg * radians];
+    return [Math.cos(lat) * Math.cos(lon), Math.cos(lat) * Math.sin(lon), Math.sin(lat)] as [number, number, number];
+  });
+  // Bădoiu and Clarkson: step towards the farthest, less each time.
+  let middle = there[0]!;
+  let reach = 0;
+  for (let step = 1; step <= 200; step++) {
+    const cosines = there.map((one) => one[0] * middle[0] + one[1] * middle[1] + one[2] * middle[2]);
+    const least = Math.min(...cosines);
+    const far = there[cosines.indexOf(least)]!;
+    reach = Math.acos(Math.max(-1, Math.min(1, least)));
+    const moved = middle.map((value, i) => value + (far[i]! - value) / (step + 1)) as typeof middle;
+    const length = Math.max(Math.hypot(...moved), 1e-9);
+    middle = moved.map((value) => value / length) as typeof middle;
+  }
+  const [x, y, z] = middle;
+  return [Math.asin(z) / radians, Math.atan2(y, x) / radians, Math.min(Math.max(2.6 * reach * 6371, 800), 14_000)];
 }
 
 /** Play, pause, speed and time. */

@@ -38,6 +38,9 @@ import { coasts } from "./coasts";
 import { constraintCanvas } from "./constraint_canvas";
 import { COLOURS, positionAt, type Area, type Events, type Held, type MapView } from "./map_view";
 
+/** What is wider is looked at from so far that the whole round Earth shows, not as a rectangle of degrees. */
+const WIDE_KM = 5000;
+
 /** Pixels around the battery, or the target, that take hold of it. */
 const GRIP = 26;
 
@@ -278,6 +281,11 @@ export class Globe implements MapView {
   }
 
   lookAt(lat_deg: number, lon_deg: number, span_km: number): void {
+    if (span_km > WIDE_KM) {
+      this.widget.camera.setView({ destination: Cartesian3.fromDegrees(lon_deg, lat_deg, 0.85e3 * span_km) });
+      this.widget.scene.requestRender();
+      return;
+    }
     const half = span_km / 2 / 111;
     const wide = half / Math.max(Math.cos((lat_deg * Math.PI) / 180), 0.1);
     this.widget.camera.setView({

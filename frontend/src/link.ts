@@ -23,6 +23,8 @@ export interface State {
   runs: number;
   /** Shots of each volley of every layer of a raid; empty for the study's own. */
   volleys: string;
+  /** Shots one after another that must fit for a place to count as defended. */
+  shots: number;
   flight: Flight | null;
   /** The claim, or the catalogue's record, that is open. */
   id: string | null;
@@ -70,6 +72,7 @@ export function read(hash: string): State {
     altitude_km: number("altitude", 1, 2000) ?? ALTITUDE_KM,
     numbers,
     runs: Math.round(number("runs", 100, 20_000) ?? RUNS),
+    shots: Math.round(number("shots", 1, 3) ?? 1),
     volleys: VOLLEYS.test(parameters.get("volleys") ?? "") ? parameters.get("volleys")! : "",
     flight: path !== "flight-test" || apogee_km === null || range_km === null ? null : { apogee_km, range_km, time_s: number("time", 1, 20_000), missile: id("missile") },
     id: id("id"),
@@ -99,6 +102,7 @@ export function write(state: State): string {
   for (const [key, value] of Object.entries(state.numbers)) put("set", `${key}=${value}`);
   put("runs", state.runs === RUNS ? null : String(state.runs));
   put("volleys", state.volleys);
+  put("shots", state.shots === 1 ? null : String(state.shots));
   if (state.flight) {
     put("apogee", String(state.flight.apogee_km));
     put("range", String(state.flight.range_km));
@@ -106,6 +110,20 @@ export function write(state: State): string {
   }
   put("id", state.id);
   return `#/${state.page}${parts.length ? `?${parts.join("&")}` : ""}`;
+}
+
+/** What every layer of a raid fires at each missile. */
+export const DOCTRINES = [
+  { id: "", name: "as the study has it" },
+  { id: "1", name: "one shot" },
+  { id: "2", name: "two shots together" },
+  { id: "1,1", name: "one, and after its miss one more" },
+  { id: "2,2", name: "two, and after their miss two more" },
+];
+
+/** The shots of each volley, as the server takes them. */
+export function volleysOf(state: State): number[] {
+  return state.volleys.split(",").filter(Boolean).map(Number);
 }
 
 /** A page as it is without any change. */

@@ -4,7 +4,7 @@ import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { get, post, type RaidPoint, type Study, type StudyEntry } from "./api";
 import { choice, h, numberField, say, svgSource, table } from "./dom";
-import { keep, written, type State } from "./link";
+import { DOCTRINES, keep, volleysOf, written, type State } from "./link";
 import { COLOURS } from "./map_view";
 import { csv, refused, shareRow } from "./share";
 
@@ -20,14 +20,6 @@ interface SensitivityAnswer {
   alt: string;
   command: string;
 }
-
-const DOCTRINES = [
-  { id: "", name: "as the study has it" },
-  { id: "1", name: "one shot" },
-  { id: "2", name: "two shots together" },
-  { id: "1,1", name: "one, and after its miss one more" },
-  { id: "2,2", name: "two, and after their miss two more" },
-];
 
 export async function raid(main: HTMLElement, studies: StudyEntry[], state: State): Promise<() => void> {
   const raids = studies.filter((one) => one.kind === "raid");
@@ -69,7 +61,7 @@ export async function raid(main: HTMLElement, studies: StudyEntry[], state: Stat
     last = points;
     const query = new URLSearchParams({ study: study.id, runs: String(state.runs) });
     for (const size of study.sizes!) query.append("sizes", String(size));
-    for (const shots of state.volleys.split(",").filter(Boolean)) query.append("volleys", shots);
+    for (const shots of volleysOf(state)) query.append("volleys", String(shots));
     for (const one of written(state.numbers)) query.append("numbers", one);
     head.textContent = "The first runs are under way …";
     source = new EventSource(`api/raid?${query}`);

@@ -105,6 +105,26 @@ def test_a_link_shows_the_same_anywhere(visit: Begin, with_webgl: Browser) -> No
     assert elsewhere.page.get_by_label("Latitude").input_value() == "36.7"
 
 
+def test_a_doctrine_is_part_of_the_link(visit: Begin, without_webgl: Browser) -> None:
+    here = visit(without_webgl)
+    here.open("#/explore?missile=nodong", ready="html[data-footprint=full][data-tracks]")
+    page = here.page
+    once = float(text(page, "#headline").split(" %")[0])
+    page.get_by_label("Doctrine: there must be time for").select_option(
+        label="two shots, the second after the first's outcome"
+    )
+    page.wait_for_function("() => document.getElementById('headline').innerText.includes('has time for 2 shots')")
+    assert float(text(page, "#headline").split(" %")[0]) < once
+    assert "shots=2" in page.url
+    raid = visit(without_webgl)
+    raid.open("#/explore?study=seongju-raid&volleys=1", ready="html[data-tracks]")
+    single = int(raid.page.evaluate("() => document.documentElement.dataset.tracks"))
+    raid.page.get_by_label("Doctrine: at each missile").select_option(label="two shots together")
+    raid.page.wait_for_function("(single) => Number(document.documentElement.dataset.tracks) > single", arg=single)
+    assert "volleys=2" in raid.page.url
+    assert raid.complaints == []
+
+
 def test_time_plays_pauses_and_is_set(visit: Begin, with_webgl: Browser) -> None:
     here = visit(with_webgl)
     here.open()

@@ -23,9 +23,11 @@ from hypothesis import strategies as st
 from whole_commands import Command, study_file
 
 from equipoise.analysis.regions import area_km2
+from equipoise.analysis.replay import replay_of
 from equipoise.present import run as run_module
 from equipoise.study import load_any_study, load_study, study_ids
 from equipoise.web import Limits, create_app
+from equipoise.web.answers import replay_answer
 
 DRAFT = {"study": "lofted-nodong", "detail": "draft"}
 
@@ -115,6 +117,48 @@ def test_the_file_of_a_changed_study_gives_the_same_footprint(
         assert client.post("/api/study-file", json={"study": study}).text == load_any_study(study).text
     refused = client.post("/api/study-file", json={"study": "china-view", "change": {"missile": "nodong"}})
     assert (refused.status_code, "china-view is a network study" in refused.json()["error"]) == (422, True)
+
+
+def test_a_doctrine_of_more_shots_counts_what_each_engagement_has_time_for(client: TestClient) -> None:
+    change = {"missile": "nodong", "numbers": ["battery.commit_delay=40 s"]}
+    one, two, three = (
+        asked(client, "footprint", study="lofted-nodong", shots=shots, change=change) for shots in (1, 2, 3)
+    )
+    fractions = [found["defended_fraction"] for found in (one, two, three)]
+    assert fractions == sorted(fractions, reverse=True)
+    assert 0.0 < fractions[1] < fractions[0]
+    once, twice = (shapely.geometry.shape(found["defended"]) for found in (one, two))
+    # Both are drawn from cells of half a degree's tenth: the outer edge of one may cross the other by half of that.
+    assert twice.difference(once.buffer(0.05)).is_empty
+    areas = [one["id"] for one in client.get("/api/studies/lofted-nodong").json()["threats"][0]["launch_areas"]]
+    rows = {row["place"]: row for row in two["places"]}
+    for place in ("busan", "daegu"):
+        shots = [
+            asked(
+                *(client, "engagement"),
+                study="lofted-nodong",
+                change={**change, "target": place},
+                launch_area=area,
+            )["shots"]
+            for area in areas
+        ]
+        assert rows[place]["fewest_shots"] == min(shots)
+
+
+def test_a_raid_with_another_doctrine_flies_as_its_file_does(
+    client: TestClient, equipoise: Command, tmp_path: Path
+) -> None:
+    question = {"study": "seongju-raid", "volleys": [2, 2]}
+    found = asked(client, "replay", **question)
+    file = tmp_path / "doctrine.yaml"
+    file.write_bytes(client.post("/api/study-file", json=question).content)
+    again = replay_answer(replay_of(load_any_study(file)))
+    assert again["tracks"] == found["tracks"]
+    assert found["tracks"] != asked(client, "replay", study="seongju-raid")["tracks"]
+    refused = client.post("/api/replay", json={"study": "seongju", "volleys": [1]})
+    assert (refused.status_code, refused.json()["error"]) == (
+        *(422, "volleys: go with a raid study; seongju is a footprint study"),
+    )
 
 
 def test_every_cell_has_what_binds_it(client: TestClient) -> None:

@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from equipoise.analysis.footprint import CONSTRAINTS
 from equipoise.analysis.regions import area_in_country_km2, area_km2, country_area_km2, region_above
-from equipoise.arrays import FloatArray
+from equipoise.arrays import FloatArray, IntArray
 from equipoise.study.model import Study
 
 if TYPE_CHECKING:
@@ -25,9 +25,37 @@ def worst_margin(dataset: xr.Dataset, cases: Sequence[int]) -> FloatArray:
     return np.asarray(np.where(np.isinf(worst), np.nan, worst))
 
 
-def defended_region(dataset: xr.Dataset, cases: Sequence[int]) -> BaseGeometry:
-    """Return where every case that threatens a point is met: polygons of the zero margin, in degrees (lon, lat)."""
-    return region_above(worst_margin(dataset, cases), dataset["lat_deg"].values, dataset["lon_deg"].values)
+def defended_region(dataset: xr.Dataset, cases: Sequence[int], shots: int = 1) -> BaseGeometry:
+    """Return where every case that threatens a point is met, as polygons in degrees (lon, lat).
+
+    For one shot they are those of the zero margin; for more, of the cells where so many fit one after another.
+    """
+    lat_deg, lon_deg = dataset["lat_deg"].values, dataset["lon_deg"].values
+    if shots == 1:
+        return region_above(worst_margin(dataset, cases), lat_deg, lon_deg)
+    fewest = fewest_shots(dataset["shots"].values, dataset["margin_s"].values, cases)
+    return region_above(fewest, lat_deg, lon_deg, shots - 0.5)
+
+
+def fewest_shots(shots: IntArray, margin_s: FloatArray, cases: Sequence[int]) -> FloatArray:
+    """Return the fewest shots that fit one after another over the cases that threaten, nan where none does.
+
+    Parameters
+    ----------
+    shots : ndarray of int, shape (case, ...)
+        Of a footprint: on its grid, or at its places.
+    margin_s : ndarray, shape (case, ...)
+        nan where a case does not reach. [s]
+    cases : sequence of int
+        Those that count.
+
+    Returns
+    -------
+    ndarray, shape (...)
+    """
+    reached = ~np.isnan(margin_s[list(cases)])
+    fewest = np.min(np.where(reached, shots[list(cases)], np.inf), axis=0)
+    return np.asarray(np.where(np.isinf(fewest), np.nan, fewest))
 
 
 def threatened_region(dataset: xr.Dataset, cases: Sequence[int]) -> BaseGeometry:
@@ -41,9 +69,9 @@ def cases_of(dataset: xr.Dataset, missile: str | None = None) -> list[int]:
     return [i for i, name in enumerate(dataset["missile"].values) if missile is None or name == missile]
 
 
-def shares(dataset: xr.Dataset, cases: Sequence[int], country: str) -> dict[str, float]:
+def shares(dataset: xr.Dataset, cases: Sequence[int], country: str, shots: int = 1) -> dict[str, float]:
     """Return defended and threatened areas [km2] and their shares of a country's land."""
-    defended = defended_region(dataset, cases)
+    defended = defended_region(dataset, cases, shots)
     land_km2 = country_area_km2(country)
     defended_land_km2 = area_in_country_km2(defended, country)
     threatened_land_km2 = area_in_country_km2(threatened_region(dataset, cases), country)
@@ -75,6 +103,7 @@ def place_rows(dataset: xr.Dataset, cases: Sequence[int], study: Study) -> list[
             "kill_probability_high",
         )
     }
+    fewest = fewest_shots(of_place["shots"], of_place["margin_s"], cases)
     for index, place in enumerate(study.places):
         margins = of_place["margin_s"][list(cases), index]
         row: dict[str, Any] = {
@@ -83,7 +112,8 @@ def place_rows(dataset: xr.Dataset, cases: Sequence[int], study: Study) -> list[
             "population": None if place.population is None else round(place.population.value),
         }
         if np.all(np.isnan(margins)):
-            row |= {"threatened": False, "defended": None, "margin_s": None, "shot_opportunities": None}
+            row |= {"threatened": False, "defended": None, "margin_s": None}
+            row |= {"shot_opportunities": None, "fewest_shots": None}
             row |= {"kill_probability": None, "kill_probability_low": None, "kill_probability_high": None}
             row |= {"binding_constraint": "not_threatened", "worst_missile": None, "worst_launch_area": None}
             row |= {"launch_areas_defended": 0, "launch_areas_threatening": 0}
@@ -96,6 +126,7 @@ def place_rows(dataset: xr.Dataset, cases: Sequence[int], study: Study) -> list[
             "defended": bool(worst["margin_s"] >= 0.0),
             "margin_s": _number(float(worst["margin_s"]), 2),
             "shot_opportunities": int(worst["shots"]),
+            "fewest_shots": int(fewest[index]),
             "kill_probability": _number(float(worst["kill_probability"]), 4),
             "kill_probability_low": _number(float(worst["kill_probability_low"]), 4),
             "kill_probability_high": _number(float(worst["kill_probability_high"]), 4),

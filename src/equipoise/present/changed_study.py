@@ -1,8 +1,9 @@
-"""A changed footprint study as the text of a file of its own."""
+"""A changed study as the text of a file of its own."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import yaml
@@ -13,6 +14,7 @@ from equipoise.analysis.what_if import WhatIf, changed
 from equipoise.catalog.positions import PlaceRecord
 from equipoise.catalog.yaml_reader import parse_yaml
 from equipoise.study.model import ExampleEngagement, Study
+from equipoise.study.raid_model import RaidStudy
 
 _WIDTH = 110
 
@@ -46,8 +48,6 @@ def changed_study_text(study: Study, change: WhatIf, example: ExampleEngagement 
     if change == WhatIf() and example == study.engagement:
         return study.text
     content = parse_yaml(study.text, study.path.name)
-    content["id"] = f"{study.id[:56]}-changed"
-    content["title"] = f"{study.title}, changed"
     defence: dict[str, Any] = content["defence"]
     if after.defence.site != study.defence.site:
         defence["site"] = _place(after.defence.site)
@@ -74,12 +74,31 @@ def changed_study_text(study: Study, change: WhatIf, example: ExampleEngagement 
     content.pop("published", None)
     if numbers:
         content["numbers"] = numbers
-    written = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=_WIDTH)
-    return (
-        f"# Made from the study {study.id} (SHA-256 {study.sha256[:12]}) with changes.\n"
-        "# What others have published about that study is left out: it was not about this one.\n"
-        f"# Numbers given here have no range: uncertainty runs hold them still.\n{written}"
+    return _written(
+        study,
+        content,
+        "What others have published about that study is left out: it was not about this one.",
+        "Numbers given here have no range: uncertainty runs hold them still.",
     )
+
+
+def raid_text_with_doctrine(study: RaidStudy, volleys: Sequence[int]) -> str:
+    """Return the file of a raid study whose layers all fire these volleys at each missile.
+
+    It runs as :func:`equipoise.analysis.raid.with_doctrine` would.
+    """
+    content = parse_yaml(study.text, study.path.name)
+    for layer in content["layers"]:
+        layer["doctrine"] = [{"volleys": list(volleys)}]
+    return _written(study, content, "Every layer fires the same volleys at each missile.")
+
+
+def _written(study: Study | RaidStudy, content: dict[str, Any], *remarks: str) -> str:
+    content["id"] = f"{study.id[:56]}-changed"
+    content["title"] = f"{study.title}, changed"
+    head = f"Made from the study {study.id} (SHA-256 {study.sha256[:12]}) with changes."
+    comments = "".join(f"# {line}\n" for line in (head, *remarks))
+    return comments + yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=_WIDTH)
 
 
 def _place(place: PlaceRecord) -> dict[str, str]:

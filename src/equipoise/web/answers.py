@@ -42,7 +42,7 @@ from equipoise.catalog import load_catalog
 from equipoise.debate import StudyRuns, load_debate, weigh, weighed_json
 from equipoise.debate.weighing import claim_of
 from equipoise.errors import InputError, UnknownIdError
-from equipoise.present.changed_study import changed_study_text
+from equipoise.present.changed_study import changed_study_text, raid_text_with_doctrine
 from equipoise.present.engagement_answer import engagement_answer
 from equipoise.present.export import WRITERS
 from equipoise.present.exports import area_geometry
@@ -65,7 +65,9 @@ from equipoise.web.questions import (
     AskedFootprint,
     AskedPoint,
     AskedRaid,
+    AskedReplay,
     AskedSensitivity,
+    AskedStudyFile,
     Change,
 )
 from equipoise.web.study_answers import study_answer
@@ -109,7 +111,8 @@ def footprint(asked: AskedFootprint, draft_engagements: int = DRAFT_ENGAGEMENTS)
         },
         "radar_range": str(found.attrs["radar_range"]),
         "boresight_deg": math.degrees(study.defence.boresight_rad),
-        "defended": area_geometry(defended_region(found, cases)),
+        "shots": asked.shots,
+        "defended": area_geometry(defended_region(found, cases, asked.shots)),
         "threatened": area_geometry(threatened_region(found, cases)),
         "places": place_rows(found, cases, study),
         "constraints": {
@@ -125,12 +128,12 @@ def footprint(asked: AskedFootprint, draft_engagements: int = DRAFT_ENGAGEMENTS)
         },
     }
     if asked.detail == "full":
-        answer |= shares(found, cases, study.country)
+        answer |= shares(found, cases, study.country, asked.shots)
         answer["launch_areas"] = [
             {
                 "missile": str(found["missile"].values[case]),
                 "launch_area": str(found["launch_area"].values[case]),
-                **shares(found, [case], study.country),
+                **shares(found, [case], study.country, asked.shots),
             }
             for case in cases
         ]
@@ -164,19 +167,14 @@ def engagement(asked: AskedPoint) -> dict[str, Any]:
     return engagement_answer(analysis.engagement(replace(study, engagement=_example(asked, study))))
 
 
-def study_file(asked: AskedPoint) -> bytes:
+def study_file(asked: AskedStudyFile) -> bytes:
     """Return the file of a study with what is changed; its engagement is the one that is asked about."""
-    study = bundled(asked.study)
-    if isinstance(study, Study):
-        example = _example(asked, _footprint_study(asked))
-        return changed_study_text(study, asked.change.what_if(), example).encode()
-    if asked != AskedPoint(study=asked.study):
-        raise _not_changed(study)
+    study, after = bundled(asked.study), _changed_study(asked)
+    if isinstance(study, Study) and isinstance(after, Study):
+        return changed_study_text(study, asked.change.what_if(), _example(asked, after)).encode()
+    if isinstance(study, RaidStudy) and asked.volleys:
+        return raid_text_with_doctrine(study, asked.volleys).encode()
     return study.text.encode()
-
-
-def _not_changed(study: AnyStudy) -> InputError:
-    return InputError(f"change: goes with a footprint study; {study.id} is a {study_kind(study)} study")
 
 
 def _example(asked: AskedPoint, study: Study) -> ExampleEngagement:
@@ -194,18 +192,24 @@ def _example(asked: AskedPoint, study: Study) -> ExampleEngagement:
     return example
 
 
-def replay(asked: Asked) -> dict[str, Any]:
+def replay(asked: AskedReplay) -> dict[str, Any]:
     """Return what flies, stands and looks, in degrees, metres and seconds."""
     return replay_answer(_replay(asked))
 
 
-def _replay(asked: Asked) -> Replay:
+def _replay(asked: AskedReplay) -> Replay:
+    return replay_of(_changed_study(asked))
+
+
+def _changed_study(asked: AskedReplay) -> AnyStudy:
     study = bundled(asked.study)
+    if asked.volleys and not isinstance(study, RaidStudy):
+        raise InputError(f"volleys: go with a raid study; {study.id} is a {study_kind(study)} study")
     if isinstance(study, NetworkStudy | RaidStudy):
-        if asked.change != type(asked.change)():
-            raise _not_changed(study)
-        return replay_of(study)
-    return replay_of(_footprint_study(asked))
+        if asked.change != Change():
+            raise InputError(f"change: goes with a footprint study; {study.id} is a {study_kind(study)} study")
+        return with_doctrine(study, asked.volleys) if isinstance(study, RaidStudy) and asked.volleys else study
+    return _footprint_study(asked)
 
 
 def replay_answer(found: Replay) -> dict[str, Any]:
@@ -263,9 +267,10 @@ def export(asked: AskedExport) -> bytes:
     if isinstance(bundled(asked.study), Study):
         study = _footprint_study(asked)
         grid = analysis.footprint(study, fans=_flights.of(study))
-        region = multi_polygon(defended_region(grid, cases_of(grid)))
+        region = multi_polygon(defended_region(grid, cases_of(grid), asked.shots))
         names = ", ".join(dict.fromkeys(threat.missile.name for threat in study.threats))
-        areas = (Area("footprint", f"defended against {names}", {"kind": "footprint"}, region),)
+        words = "defended" if asked.shots == 1 else f"time for {asked.shots} shots one after another"
+        areas = (Area("footprint", f"{words} against {names}", {"kind": "footprint", "shots": asked.shots}, region),)
     written = WRITERS[asked.format](found, areas)
     return written.encode() if isinstance(written, str) else written
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -15,36 +14,33 @@ from typing import Annotated, Any
 from cachetools import LRUCache
 from fastapi import FastAPI, HTTPException, Query, Request, Response
 from fastapi import Path as InPath
-from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.gzip import GZipMiddleware
-from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
+from fastapi.responses import FileResponse, HTMLResponse
 from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel
 from sse_starlette import EventSourceResponse
-from starlette.datastructures import MutableHeaders
-from starlette.exceptions import HTTPException as AnyHTTPException
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from equipoise._version import __version__
 from equipoise.analysis.what_if import BUSY_ENGAGEMENTS
 from equipoise.catalog import load_catalog
 from equipoise.debate import load_debate
-from equipoise.errors import EquipoiseError, UnknownIdError
 from equipoise.present.export import SUFFIXES
 from equipoise.present.record_answer import record_answer, record_list
 from equipoise.present.run_directory import MANIFEST, is_run
 from equipoise.study import study_ids, study_kind
 from equipoise.web.answers import bundled
-from equipoise.web.pool import BusyError, DeadlineError, Workers
+from equipoise.web.guard import Guard, refuse_in_one_line
+from equipoise.web.pool import Workers
 from equipoise.web.questions import (
-    Asked,
     AskedCoverage,
     AskedExport,
     AskedFlightTest,
     AskedFootprint,
     AskedPoint,
     AskedRaid,
+    AskedReplay,
     AskedSensitivity,
+    AskedStudyFile,
     Id,
 )
 
@@ -56,29 +52,6 @@ MEDIA = {
     "acmi": "text/plain; charset=utf-8",
     "netcdf": "application/x-netcdf",
     "parquet": "application/vnd.apache.parquet",
-}
-# Nothing but this server's own files, and no code in them but its own. Cesium draws with blobs and data URLs, compiles
-# WebAssembly, and starts workers from blobs; it sets styles of elements.
-POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "script-src 'self' 'wasm-unsafe-eval'",
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "connect-src 'self' data: blob:",
-        "worker-src 'self' blob:",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "frame-ancestors 'none'",
-    )
-)
-HEADERS = {
-    "Content-Security-Policy": POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
 }
 NO_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Equipoise</title>
 <h1>The page is not built</h1>
@@ -153,8 +126,8 @@ def create_app(
         docs_url=None,
     )
     app.add_middleware(GZipMiddleware, minimum_size=20_000, compresslevel=4)
-    app.add_middleware(_Guard, limits=limits, token=token)
-    _errors(app)
+    app.add_middleware(Guard, body_bytes=limits.body_bytes, token=token)
+    refuse_in_one_line(app)
     answers = _Answers(app, limits)
     _facts(app, answers)
     _questions(app, answers)
@@ -190,84 +163,6 @@ class _Answers:
         if request.headers.get("if-none-match") == tag:
             return Response(status_code=304, headers={"ETag": tag})
         return Response(found, media_type="application/json", headers={"ETag": tag})
-
-
-class _Guard:
-    """Turns away what is too long or has no token, and sends the headers of safety with every answer."""
-
-    def __init__(self, app: ASGIApp, limits: Limits, token: str | None) -> None:
-        self._app = app
-        self._limits = limits
-        self._token = token
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        request = Request(scope)
-        visits = self._token is not None and request.query_params.get("token") is not None
-
-        async def send_safely(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.update(HEADERS)
-                if visits and message["status"] < 400:
-                    headers.append("Set-Cookie", f"equipoise-token={self._token}; HttpOnly; Path=/; SameSite=Strict")
-            await send(message)
-
-        await (self._refused(request) or self._app)(scope, receive, send_safely)
-
-    def _refused(self, request: Request) -> Response | None:
-        length = request.headers.get("content-length", "0")
-        if request.method not in ("GET", "HEAD") and "transfer-encoding" in request.headers:
-            return _refusal(411, "body: its length is missing; send Content-Length")
-        if not length.isdecimal() or int(length) > self._limits.body_bytes:
-            return _refusal(413, f"body: {length[:20]} bytes; allowed: up to {self._limits.body_bytes}")
-        if self._token is not None and not _let_in(request, self._token):
-            return _refusal(401, "token: missing or wrong; open the address that the server printed")
-        return None
-
-
-def _let_in(request: Request, token: str) -> bool:
-    given = (
-        request.headers.get("authorization", "").removeprefix("Bearer "),
-        request.query_params.get("token", ""),
-        request.cookies.get("equipoise-token", ""),
-    )
-    return any(secrets.compare_digest(one.encode(), token.encode()) for one in given)
-
-
-def _refusal(status: int, message: str) -> JSONResponse:
-    return JSONResponse({"error": message}, status_code=status)
-
-
-def _errors(app: FastAPI) -> None:
-    @app.exception_handler(EquipoiseError)
-    async def refused(_request: Request, error: EquipoiseError) -> JSONResponse:
-        return _refusal(404 if isinstance(error, UnknownIdError) else 422, str(error))
-
-    @app.exception_handler(RequestValidationError)
-    async def not_understood(_request: Request, error: RequestValidationError) -> JSONResponse:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"] if part not in ("body", "query", "path"))
-        more = len(error.errors()) - 1
-        return _refusal(422, f"{field or 'body'}: {first['msg']}" + (f" ({more} more)" if more else ""))
-
-    @app.exception_handler(AnyHTTPException)
-    async def known(_request: Request, error: AnyHTTPException) -> JSONResponse:
-        return _refusal(error.status_code, str(error.detail))
-
-    @app.exception_handler(Exception)
-    async def ours(_request: Request, error: Exception) -> JSONResponse:
-        return _refusal(500, f"unexpected {type(error).__name__}: a fault of ours, please report it with the question")
-
-    @app.exception_handler(BusyError)
-    async def busy(_request: Request, _error: BusyError) -> JSONResponse:
-        return _refusal(503, "the server is busy; ask again in a moment")
-
-    @app.exception_handler(DeadlineError)
-    async def late(_request: Request, _error: DeadlineError) -> JSONResponse:
-        return _refusal(503, "the answer took too long and was given up; ask for less")
 
 
 def _facts(app: FastAPI, answers: _Answers) -> None:
@@ -350,7 +245,7 @@ def _questions(app: FastAPI, answers: _Answers) -> None:
         return await answers.json(request, "engagement", asked)
 
     @app.post("/api/replay")
-    async def replay(request: Request, asked: Asked) -> Response:
+    async def replay(request: Request, asked: AskedReplay) -> Response:
         """Return what flies, stands and looks, in time."""
         return await answers.json(request, "replay", asked)
 
@@ -366,7 +261,7 @@ def _questions(app: FastAPI, answers: _Answers) -> None:
         return _file(found, MEDIA[asked.format], f"{asked.study}{SUFFIXES[asked.format]}")
 
     @app.post("/api/study-file")
-    async def study_file(asked: AskedPoint) -> Response:
+    async def study_file(asked: AskedStudyFile) -> Response:
         """Return the file of a study with what is changed, for ``equipoise run``."""
         found, _ = await answers.of("study_file", asked)
         return _file(found, "application/yaml", f"{asked.study}.yaml")

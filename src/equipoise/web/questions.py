@@ -12,6 +12,15 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
 Number = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_.-]{1,64}=[A-Za-z0-9_.+/ -]{1,64}$")]
 Latitude = Annotated[float, Field(ge=-90.0, le=90.0)]
 Longitude = Annotated[float, Field(ge=-180.0, le=180.0)]
+Volleys = Annotated[
+    tuple[Annotated[int, Field(ge=1, le=8)], ...],
+    Field(
+        max_length=4, description="shots of each volley of every layer of a raid at a missile; the study's own if empty"
+    ),
+]
+Shots = Annotated[
+    int, Field(ge=1, le=4, description="shots one after another that must fit for a point to count as defended")
+]
 ExportFormat = Literal["czml", "kml", "geojson", "acmi", "netcdf", "parquet"]
 
 
@@ -49,6 +58,7 @@ class AskedFootprint(Asked):
     """A footprint: a draft on a coarse grid while something is dragged, or the study's own grid."""
 
     detail: Literal["draft", "full"] = "full"
+    shots: Shots = 1
 
 
 class AskedCoverage(Asked):
@@ -65,10 +75,21 @@ class AskedPoint(Asked):
     launch_area: Id | None = Field(default=None, description="the example's, or the first of the class, if left out")
 
 
-class AskedExport(Asked):
+class AskedReplay(Asked):
+    """What flies and stands, in time."""
+
+    volleys: Volleys = ()
+
+
+class AskedExport(AskedReplay):
     """What flies and stands, and the footprint, for another program."""
 
     format: ExportFormat
+    shots: Shots = 1
+
+
+class AskedStudyFile(AskedPoint, AskedReplay):
+    """A study with what is changed of it, as a file."""
 
 
 class AskedFlightTest(Question):
@@ -95,9 +116,5 @@ class AskedRaid(Question):
     sizes: tuple[Annotated[int, Field(ge=1, le=2000)], ...] = Field(min_length=1, max_length=20)
     runs: int = Field(default=2000, ge=100, le=20_000)
     seed: int = Field(default=1, ge=0, le=2**32 - 1)
-    volleys: tuple[Annotated[int, Field(ge=1, le=8)], ...] = Field(
-        default=(),
-        max_length=4,
-        description="shots of each volley of every layer at a missile; the study's own if empty",
-    )
+    volleys: Volleys = ()
     numbers: tuple[Number, ...] = Field(default=(), max_length=8)

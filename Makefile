@@ -12,8 +12,7 @@ demo: $(VENV)/.base  ## fly the bundled Seongju study and write its report
 	@echo "the globe: $(BIN)/equipoise serve, and open the address that it prints"
 
 test: $(VENV)/.dev  ## style, types and import contract, then every test
-	@scripts/page || test $$? -eq 3
-	@scripts/check
+	@scripts/compile & { scripts/page || test $$? -eq 3; } && scripts/check && wait
 	@EQUIPOISE_THREADS=1 scripts/test -n auto --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.dev  ## style, types and import contract only

@@ -2,7 +2,7 @@
 
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import { get, post, type RaidPoint, type Study, type StudyEntry } from "./api";
+import { file, get, post, type RaidPoint, type Study, type StudyEntry } from "./api";
 import { choice, h, numberField, say, svgSource, table } from "./dom";
 import { DOCTRINES, keep, volleysOf, written, type State } from "./link";
 import { COLOURS } from "./map_view";
@@ -166,7 +166,11 @@ export async function raid(main: HTMLElement, studies: StudyEntry[], state: Stat
       name: "raid-curve.csv",
       content: () => (last.length === 0 ? null : csv(["missiles", "runs", "leaked_share", "leaked_share_low", "leaked_share_high", "one_raid_low", "one_raid_high", "no_leaker_probability"], last.map((one) => ({ ...one, missiles: one.size })))),
     },
-    { label: "study YAML", name: "study.yaml", content: () => new Blob([study.text]) },
+    {
+      label: "study YAML",
+      name: `${study.id}.yaml`,
+      content: () => file("study-file", { study: study.id, change: { numbers: written(state.numbers) }, volleys: volleysOf(state) }),
+    },
   ]);
   main.replaceChildren(
     h("div", { class: "page" }, h("h1", {}, "Raid"), h("p", {}, "Missiles in salvos against layers with magazines: what leaks, as the raid grows."), panel, shared, head, figure, out, h("h2", {}, "Which disputed number it hangs on"), h("p", {}, "Every number with a range is drawn from it at once, with the study as sourced; Sobol indices say where the spread comes from. This takes some ten seconds."), hangs, indices),

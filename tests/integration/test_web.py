@@ -155,6 +155,17 @@ def test_a_raid_with_another_doctrine_flies_as_its_file_does(
     again = replay_answer(replay_of(load_any_study(file)))
     assert again["tracks"] == found["tracks"]
     assert found["tracks"] != asked(client, "replay", study="seongju-raid")["tracks"]
+    # The Raid page's numbers go into the file too, and the command line has the same leakage from it.
+    numbers = ["thaad.interceptor.kill_probability=0.55", "common_mode.track_probability=0.9"]
+    file.write_bytes(client.post("/api/study-file", json={**question, "change": {"numbers": numbers}}).content)
+    said = json.loads(equipoise("raid", str(file), "--runs", "500", "--seed", "1", "--json").out)["curve"][0]
+    query = {**question, "numbers": numbers, "sizes": [said["missiles"]], "runs": 500, "seed": 1}
+    with client.stream("GET", "/api/raid", params=query) as answer:
+        (point,) = [json.loads(line[6:]) for line in answer.iter_lines() if line.startswith('data: {"done')]
+    assert point["leaked_share"] == pytest.approx(said["leaked_share"], rel=1e-8)
+    unwritable = {**question, "change": {"numbers": ["thaad.battery.launchers=7"]}}
+    refused = client.post("/api/study-file", json=unwritable)
+    assert (refused.status_code, "has no field in a raid study's file" in refused.json()["error"]) == (422, True)
     refused = client.post("/api/replay", json={"study": "seongju", "volleys": [1]})
     assert (refused.status_code, refused.json()["error"]) == (
         *(422, "volleys: go with a raid study; seongju is a footprint study"),

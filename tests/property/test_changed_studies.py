@@ -28,6 +28,7 @@ NUMBERS = {
     "radar.range": st.integers(100, 3000).map(lambda x: f"{x} km"),
     "radar.face.tilt": st.integers(0, 80).map(lambda x: f"{x} deg"),
     "radar.required_snr": st.integers(5, 30).map(lambda x: f"{x} dB"),
+    "radar.detection_probability": st.floats(0.3, 0.99).map(lambda x: f"{x:.4g}"),
     "study.boresight": st.floats(-360.0, 360.0).map(lambda x: f"{x:.6g}"),
     "study.track_until": st.sampled_from(["intercept", "launch"]),
     "study.radar_range": st.sampled_from(["lewis-postol-870", "press-2000"]),

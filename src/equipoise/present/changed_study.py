@@ -9,10 +9,12 @@ from typing import Any
 import yaml
 
 from equipoise.analysis.footprint_panel import footprint_panel
-from equipoise.analysis.varied import read_varied
+from equipoise.analysis.raid_panel import raid_panel
+from equipoise.analysis.varied import Varied, read_varied
 from equipoise.analysis.what_if import WhatIf, changed
 from equipoise.catalog.positions import PlaceRecord
 from equipoise.catalog.yaml_reader import parse_yaml
+from equipoise.errors import InputError
 from equipoise.study.model import ExampleEngagement, Study
 from equipoise.study.raid_model import RaidStudy
 
@@ -53,12 +55,11 @@ def changed_study_text(study: Study, change: WhatIf, example: ExampleEngagement 
         defence["site"] = _place(after.defence.site)
     numbers: dict[str, Any] = content.pop("numbers", {})
     for one in read_varied(footprint_panel(study), change.numbers):
-        value = one.values[0] if isinstance(one.values[0], str) else f"{one.values[0]:.12g} {one.unit}"
         whole, _, field = one.key.partition(".")
         if whole == "study":
-            defence[field] = value
+            defence[field] = _value(one)
         else:
-            numbers[one.key] = value
+            numbers[one.key] = _value(one)
     content["threats"] = [
         {**threat, "launch_areas": [area.id for area in kept.launch_areas]}
         for threat in content["threats"]
@@ -82,15 +83,62 @@ def changed_study_text(study: Study, change: WhatIf, example: ExampleEngagement 
     )
 
 
-def raid_text_with_doctrine(study: RaidStudy, volleys: Sequence[int]) -> str:
-    """Return the file of a raid study whose layers all fire these volleys at each missile.
+def changed_raid_text(study: RaidStudy, volleys: Sequence[int], numbers: Sequence[str] = ()) -> str:
+    """Return the file of a raid study with another doctrine for every layer, and other numbers.
 
-    It runs as :func:`equipoise.analysis.raid.with_doctrine` would.
+    Parameters
+    ----------
+    study : RaidStudy
+        As its file has it.
+    volleys : sequence of int
+        Shots of each volley at each missile; the study's own doctrine if empty.
+    numbers : sequence of str
+        ``key=value`` with the keys of ``equipoise sweep --vary``; those that a raid study's file has a field for.
+
+    Returns
+    -------
+    str
+        A study file that runs as :func:`equipoise.analysis.raid.with_doctrine` would, with these numbers. The study's
+        own text if nothing is changed.
+
+    Raises
+    ------
+    InputError
+        If a number is not allowed, or the file has no field for it.
     """
+    varied = read_varied(raid_panel(study), numbers)
+    if not volleys and not varied:
+        return study.text
     content = parse_yaml(study.text, study.path.name)
-    for layer in content["layers"]:
-        layer["doctrine"] = [{"volleys": list(volleys)}]
-    return _written(study, content, "Every layer fires the same volleys at each missile.")
+    layers = {layer["id"]: layer for layer in content["layers"]}
+    if volleys:
+        for layer in layers.values():
+            layer["doctrine"] = [{"volleys": list(volleys)}]
+    for one in varied:
+        owner, _, key = one.key.partition(".")
+        field = _LAYER_FIELDS.get(key) if owner in layers else key if owner == "common_mode" else None
+        if field is None:
+            allowed = ", ".join((*(f"LAYER.{name}" for name in _LAYER_FIELDS), "common_mode.*"))
+            raise InputError(f"numbers: {one.key} has no field in a raid study's file; allowed: {allowed}")
+        of = layers[owner] if owner in layers else content.setdefault("common_mode", {})
+        of[field] = _value(one) if field in ("radar_range", "boresight") else one.si[0]
+    return _written(study, content)
+
+
+# Numbers of a layer that have a field of their own, by their keys.
+_LAYER_FIELDS = {
+    "radar_range": "radar_range",
+    "boresight": "boresight",
+    "interceptor.kill_probability": "kill_probability",
+}
+
+
+def _value(one: Varied) -> str:
+    """Return the one value of a key as a file writes it."""
+    value = one.values[0]
+    if isinstance(value, str):
+        return value
+    return f"{value:.12g}" if one.unit == "1" else f"{value:.12g} {one.unit}"
 
 
 def _written(study: Study | RaidStudy, content: dict[str, Any], *remarks: str) -> str:

@@ -42,7 +42,7 @@ from equipoise.catalog import load_catalog
 from equipoise.debate import StudyRuns, load_debate, weigh, weighed_json
 from equipoise.debate.weighing import claim_of
 from equipoise.errors import InputError, UnknownIdError
-from equipoise.present.changed_study import changed_study_text, raid_text_with_doctrine
+from equipoise.present.changed_study import changed_raid_text, changed_study_text
 from equipoise.present.engagement_answer import engagement_answer
 from equipoise.present.export import WRITERS
 from equipoise.present.exports import area_geometry
@@ -169,11 +169,12 @@ def engagement(asked: AskedPoint) -> dict[str, Any]:
 
 def study_file(asked: AskedStudyFile) -> bytes:
     """Return the file of a study with what is changed; its engagement is the one that is asked about."""
-    study, after = bundled(asked.study), _changed_study(asked)
+    study = bundled(asked.study)
+    if isinstance(study, RaidStudy) and asked.change == Change(numbers=asked.change.numbers):
+        return changed_raid_text(study, asked.volleys, asked.change.numbers).encode()
+    after = _changed_study(asked)
     if isinstance(study, Study) and isinstance(after, Study):
         return changed_study_text(study, asked.change.what_if(), _example(asked, after)).encode()
-    if isinstance(study, RaidStudy) and asked.volleys:
-        return raid_text_with_doctrine(study, asked.volleys).encode()
     return study.text.encode()
 
 

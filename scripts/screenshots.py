@@ -50,7 +50,7 @@ def main() -> None:
             context = browser.new_context(viewport=size, color_scheme="dark" if options.dark else "light")  # type: ignore[arg-type]
             context.add_init_script(SEEN)
             page = context.new_page()
-            page.goto(f"{address}{link}")
+            page.goto(f"{address}?light=no{link}")
             page.wait_for_selector(ready, state="attached", timeout=120_000)
             page.wait_for_timeout(2_500)
             if name == "explore":

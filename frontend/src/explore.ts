@@ -218,7 +218,7 @@ export async function explore(main: HTMLElement, state: State, studies: StudyEnt
     results.replaceChildren(
       h("p", { class: "headline", id: "headline" }, words),
       h("p", { class: "notes" }, `In means: there is time for ${found.shots === 1 ? "at least one shot" : `at least ${found.shots} shots, each after the last one's outcome`}, whichever of these areas it comes from. Margin and what binds are those of the first shot. Whether a shot kills is another question.`),
-      table("Places", ["Place", "Defended", "Shots", "Margin (seconds)", "What binds"], rows, [2, 3]),
+      table("Places", ["Place", "In or out", "Shots", "Margin (seconds)", "What binds"], rows, [2, 3]),
     );
     if (state.layer === "radar") return;
     legend.replaceChildren();

@@ -5,7 +5,7 @@ import type { Footprint, Replay } from "./api";
 import { coasts } from "./coasts";
 import { constraintCanvas } from "./constraint_canvas";
 import { svgSource } from "./dom";
-import { COLOURS, positionAt, type Area, type Events, type Held, type MapView } from "./map_view";
+import { COLOURS, positionAt, Room, type Area, type Events, type Held, type MapView } from "./map_view";
 
 const SVG = "http://www.w3.org/2000/svg";
 const [WIDTH, HEIGHT] = [1000, 700];
@@ -186,7 +186,7 @@ export class FlatMap implements MapView {
       for (let i = 0; i < track.samples.length; i += 4) points.push([track.samples[i + 1]!, track.samples[i + 2]!]);
       make("path", { d: this.path(points), fill: "none", stroke: COLOURS[track.kind], "stroke-width": 1.5, "stroke-opacity": 0.7 }, this.groups.tracks);
     }
-    const taken: DOMRect[] = [];
+    const room = new Room();
     const names: [string, number, number][] = [];
     const batteries = found.spots.filter((one) => one.kind === "battery").length;
     for (const spot of found.spots) {
@@ -195,25 +195,20 @@ export class FlatMap implements MapView {
       const r = spot.kind === "target" ? 3 : 4.5;
       make("circle", { cx, cy, r, fill: COLOURS[spot.kind] }, this.groups.spots);
       if (spot.kind === "target") continue;
-      taken.push(new DOMRect(cx - r, cy - r, 2 * r, 2 * r));
+      room.take({ x: cx - r, y: cy - r, width: 2 * r, height: 2 * r });
       names.push([spot.name, cx, cy]);
     }
-    for (const [words, cx, cy] of names) this.name(words, cx, cy, taken);
+    for (const [words, cx, cy] of names) this.name(words, cx, cy, room);
   }
 
   /** Write a name beside a spot where it covers no other name or spot: to the right, else to the left, else not at all. */
-  private name(words: string, cx: number, cy: number, taken: DOMRect[]): void {
+  private name(words: string, cx: number, cy: number, room: Room): void {
     const text = make("text", { y: cy + 4, "font-size": 12 }, this.groups.spots) as SVGTextElement;
     text.textContent = words;
     for (const [x, anchor] of [[cx + 7, "start"], [cx - 7, "end"]] as const) {
       text.setAttribute("x", String(x));
       text.setAttribute("text-anchor", anchor);
-      const box = text.getBBox();
-      const covers = (other: DOMRect) =>
-        box.x < other.x + other.width && other.x < box.x + box.width && box.y < other.y + other.height && other.y < box.y + box.height;
-      if (taken.some(covers)) continue;
-      taken.push(box);
-      return;
+      if (room.tries(text.getBBox())) return;
     }
     text.remove();
   }

@@ -7,7 +7,6 @@ import {
   CesiumWidget,
   Color,
   ColorGeometryInstanceAttribute,
-  DistanceDisplayCondition,
   EllipsoidSurfaceAppearance,
   GeometryInstance,
   ImageryLayer,
@@ -36,10 +35,16 @@ import type { MultiPolygon } from "geojson";
 import type { Footprint, Replay } from "./api";
 import { coasts } from "./coasts";
 import { constraintCanvas } from "./constraint_canvas";
-import { COLOURS, positionAt, type Area, type Events, type Held, type MapView } from "./map_view";
+import { COLOURS, positionAt, Room, type Area, type Events, type Held, type MapView } from "./map_view";
 
 /** What is wider is looked at from so far that the whole round Earth shows, not as a rectangle of degrees. */
 const WIDE_KM = 5000;
+
+const NAME_FONT = "12px sans-serif";
+/** Targets have names from so close on. */
+const TARGETS_NAMED_M = 1.2e6;
+/** Pixels between a spot and its name. */
+const SPOT_PX = 9;
 
 /** Pixels around the battery, or the target, that take hold of it. */
 const GRIP = 26;
@@ -70,10 +75,12 @@ export class Globe implements MapView {
   private readonly heldLabels = new LabelCollection();
   private readonly held: Record<Held, { point: PointPrimitive; label: Label }>;
   private tracks: { samples: number[]; point: PointPrimitive }[] = [];
+  private named: { label: Label; width: number; far_m: number }[] = [];
   private dragging: Held | null = null;
 
   constructor(container: HTMLElement, credits: HTMLElement, events: Events) {
-    const light = isSlow() || new URLSearchParams(location.search).has("light");
+    const wish = new URLSearchParams(location.search).get("light");
+    const light = wish === null ? isSlow() : wish !== "no";
     this.widget = new CesiumWidget(container, {
       baseLayer: ImageryLayer.fromProviderAsync(
         TileMapServiceImageryProvider.fromUrl(buildModuleUrl("Assets/Textures/NaturalEarthII")),
@@ -117,6 +124,7 @@ export class Globe implements MapView {
       battery: hold(16, COLOURS.battery, 20, "bold 15px sans-serif"),
     };
     this.listen(events);
+    scene.camera.moveEnd.addEventListener(() => this.placeNames());
     void this.drawCoasts();
     scene.postRender.addEventListener(() => {
       // For whoever drives the page from outside: that there is a picture, and where on it what can be dragged is.
@@ -204,6 +212,7 @@ export class Globe implements MapView {
     words.position = position;
     words.text = name;
     this.widget.scene.requestRender();
+    if (!this.dragging) this.placeNames();
   }
 
   showFootprint(found: Footprint, layer: string): void {
@@ -230,7 +239,7 @@ export class Globe implements MapView {
     this.moving.removeAll();
     this.spots.removeAll();
     this.labels.removeAll();
-    const named: Cartesian3[] = [];
+    this.named = [];
     for (const spot of found.spots) {
       if (spot.kind === "battery" && found.spots.filter((one) => one.kind === "battery").length === 1) continue;
       const position = Cartesian3.fromDegrees(spot.lon_deg, spot.lat_deg);
@@ -241,11 +250,8 @@ export class Globe implements MapView {
         outlineColor: Color.WHITE,
         outlineWidth: 1,
       });
-      const one = this.labels.add(label(spot.name, position, 12, "12px sans-serif"));
-      // Names that would cover each other come when one looks closer.
-      const crowded = named.some((other) => Cartesian3.distance(other, position) < 120e3);
-      if (spot.kind === "target" || crowded) one.distanceDisplayCondition = new DistanceDisplayCondition(0, spot.kind === "target" ? 1.2e6 : 9e5);
-      else named.push(position);
+      const one = this.labels.add(label(spot.name, position, 0, NAME_FONT));
+      this.named.push({ label: one, width: textWidth(spot.name), far_m: spot.kind === "target" ? TARGETS_NAMED_M : Infinity });
     }
     for (const volume of found.volumes) {
       for (const edge of volume.edges) {
@@ -269,6 +275,38 @@ export class Globe implements MapView {
       return { samples: track.samples, point };
     });
     this.widget.scene.requestRender();
+    this.placeNames();
+  }
+
+  /** Put each name to the right of its spot, or to the left, or above, where it covers no other; else leave it out. */
+  private placeNames(): void {
+    const { scene } = this.widget;
+    const room = new Room();
+    const eye = scene.camera.positionWC;
+    // What lies on this side of the Earth: the eye is above its horizon.
+    const at = (position: Cartesian3) =>
+      Cartesian3.dot(position, eye) > Cartesian3.magnitudeSquared(position) ? scene.cartesianToCanvasCoordinates(position) : undefined;
+    const spot = ({ x, y }: Cartesian2, size: number) => room.take({ x: x - size / 2, y: y - size / 2, width: size, height: size });
+    for (const { point, label: words } of Object.values(this.held)) {
+      const on = point.show ? at(point.position) : undefined;
+      if (!on) continue;
+      spot(on, point.pixelSize);
+      room.take({ x: on.x, y: on.y + words.pixelOffset.y - 14, width: 1.3 * textWidth(words.text), height: 18 });
+    }
+    const places = this.named.map((one) => ({ ...one, on: at(one.label.position) }));
+    for (const { on } of places) if (on) spot(on, 8);
+    const shown = new Set<string>();
+    for (const { label: words, width, far_m, on } of places) {
+      words.show = false;
+      if (!on || shown.has(words.text) || Cartesian3.distance(eye, words.position) > far_m) continue;
+      const offsets = [[SPOT_PX, 5], [-SPOT_PX - width, 5], [-width / 2, -SPOT_PX]] as const;
+      const found = offsets.find(([x, y]) => room.tries({ x: on.x + x, y: on.y + y - 12, width, height: 15 }));
+      if (!found) continue;
+      shown.add(words.text);
+      words.pixelOffset = new Cartesian2(...found);
+      words.show = true;
+    }
+    scene.requestRender();
   }
 
   showTime(time_s: number): void {
@@ -332,6 +370,13 @@ export class Globe implements MapView {
   destroy(): void {
     this.widget.destroy();
   }
+}
+
+const pen = document.createElement("canvas").getContext("2d")!;
+
+function textWidth(text: string): number {
+  pen.font = NAME_FONT;
+  return pen.measureText(text).width;
 }
 
 function label(text: string, position: Cartesian3, up: number, font: string) {

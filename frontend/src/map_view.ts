@@ -48,6 +48,31 @@ export const COLOURS = {
   threatened: "#8a8f94",
 } as const;
 
+interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/** What of a picture is taken, so that no name covers another or a spot. */
+export class Room {
+  private readonly taken: Box[] = [];
+
+  take(box: Box): void {
+    this.taken.push(box);
+  }
+
+  /** Take a box if it is free. */
+  tries(box: Box): boolean {
+    const covers = (other: Box) =>
+      box.x < other.x + other.width && other.x < box.x + box.width && box.y < other.y + other.height && other.y < box.y + box.height;
+    if (this.taken.some(covers)) return false;
+    this.take(box);
+    return true;
+  }
+}
+
 /** Where a track is at a time: longitude, latitude, height; null before and after. */
 export function positionAt(samples: number[], time_s: number): [number, number, number] | null {
   const last = samples.length / 4 - 1;

@@ -122,7 +122,11 @@ export async function raid(main: HTMLElement, studies: StudyEntry[], state: Stat
           start();
         }, refused);
       }),
-      ...study.layers!.map((layer) => slider(`One shot kills: ${layer.name}`, `${layer.id}.interceptor.kill_probability`, layer.kill_probability)),
+      h(
+        "div",
+        { class: "sliders" },
+        ...study.layers!.map((layer) => slider(`One shot kills: ${layer.name}`, `${layer.id}.interceptor.kill_probability`, layer.kill_probability)),
+      ),
       choice("At each missile every layer fires", DOCTRINES, state.volleys, (id) => {
         state.volleys = id;
         put();

@@ -6,8 +6,9 @@ import type { Events, MapView } from "./map_view";
 
 export async function openView(container: HTMLElement, credits: HTMLElement, events: Events): Promise<MapView> {
   const { Globe, hasWebGl } = await import("./globe");
-  const flat = !hasWebGl() || new URLSearchParams(location.search).has("flat");
-  if (flat) say("This browser has no WebGL: a flat map is shown. Tables and numbers are the same.");
+  const missing = !hasWebGl();
+  const flat = missing || new URLSearchParams(location.search).has("flat");
+  if (missing) say("This browser has no WebGL: a flat map is shown. Tables and numbers are the same.");
   const view = flat ? new FlatMap(container, events) : new Globe(container, credits, events);
   document.documentElement.dataset["view"] = view.kind;
   steer(container, view);

@@ -62,6 +62,7 @@ export async function flightTest(main: HTMLElement, state: State): Promise<() =>
     ]);
     view.lookAt(from_lat_deg, from_lon_deg, 2.4 * Number(found.standard_range["turning_high_km"]));
   };
+  const named = (id: string) => missiles.find((one) => one.id === id)?.name ?? id;
   const ask = async () => {
     out.replaceChildren(h("p", {}, "Working it out …"));
     last = null;
@@ -82,7 +83,7 @@ export async function flightTest(main: HTMLElement, state: State): Promise<() =>
           "What it comes to",
           ["Quantity", "Value"],
           [
-            ["Class fitted", found.calibrated.missile],
+            ["Class fitted", named(found.calibrated.missile)],
             ["Flight times of the boosts tried (seconds)", `${found.time_low_s.toFixed(0)} to ${found.time_high_s.toFixed(0)}`],
             ["Range on a normal trajectory, turning Earth", band("turning")],
             ["The same on a still Earth", band("still")],
@@ -91,9 +92,9 @@ export async function flightTest(main: HTMLElement, state: State): Promise<() =>
         ),
         table(
           "Classes that may have flown",
-          ["Class", "Propellant ×", "Time (seconds)", "Range on a normal trajectory (kilometres)"],
+          ["Class", "Propellant, times its record's", "Time (seconds)", "Range on a normal trajectory (kilometres)"],
           found.candidates.map((one) => [
-            one.missile,
+            named(one.missile),
             one.value.toFixed(2),
             `${kilometres(one.time_low_s)} to ${kilometres(one.time_high_s)}`,
             `${kilometres(one.standard_range_low_km)} to ${kilometres(one.standard_range_high_km)}`,

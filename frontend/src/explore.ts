@@ -1,6 +1,6 @@
 /** Explore: the globe, the panels beside it, the clock below it. */
 
-import { Latest, file, get, post, type Coverage, type Engagement, type Footprint, type Replay, type Study, type StudyEntry } from "./api";
+import { Latest, file, get, post, type Coverage, type Engagement, type Footprint, type PlaceRow, type Replay, type Study, type StudyEntry } from "./api";
 import { Clock } from "./clock";
 import { choice, h, legendRow, numberField, table } from "./dom";
 import { change, DOCTRINES, keep as keepState, volleysOf, write, type State } from "./link";
@@ -213,7 +213,7 @@ export async function explore(main: HTMLElement, state: State, studies: StudyEnt
       row.fewest_shots === null ? "not reached" : row.fewest_shots >= found.shots ? "in" : "out",
       row.fewest_shots === null ? "" : String(row.fewest_shots),
       row.margin_s === null ? "" : row.margin_s.toFixed(0),
-      row.defended === false ? (Object.values(found.constraints.legend).find((one) => one.word === row.binding_constraint)?.label ?? "") : "",
+      binds(row, found),
     ]);
     results.replaceChildren(
       h("p", { class: "headline", id: "headline" }, words),
@@ -228,6 +228,12 @@ export async function explore(main: HTMLElement, state: State, studies: StudyEnt
       if (!present.has(code) || one.word === "not_threatened") continue;
       legend.append(legendRow(one.colour, one.label));
     }
+  }
+
+  function binds(row: PlaceRow, { shots, constraints }: Footprint): string {
+    if (row.fewest_shots === null || row.fewest_shots >= shots) return "";
+    if (row.fewest_shots > 0) return `time, for more than ${row.fewest_shots}`;
+    return Object.values(constraints.legend).find((one) => one.word === row.binding_constraint)?.label ?? "";
   }
 
   function radarTitle(id: string): string {

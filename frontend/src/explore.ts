@@ -232,7 +232,7 @@ export async function explore(main: HTMLElement, state: State, studies: StudyEnt
 
   function binds(row: PlaceRow, { shots, constraints }: Footprint): string {
     if (row.fewest_shots === null || row.fewest_shots >= shots) return "";
-    if (row.fewest_shots > 0) return `time, for more than ${row.fewest_shots}`;
+    if (row.fewest_shots > 0) return `only ${row.fewest_shots} ${row.fewest_shots === 1 ? "fits" : "fit"}`;
     return Object.values(constraints.legend).find((one) => one.word === row.binding_constraint)?.label ?? "";
   }
 

@@ -77,6 +77,16 @@ export interface Footprint {
   threatened_fraction?: number;
 }
 
+export interface Spread {
+  draws: number;
+  threats: {
+    missile: string;
+    defended_fraction_p05: number;
+    defended_fraction_p95: number;
+    places: { place: string; probability_defended: number | null }[];
+  }[];
+}
+
 export interface Coverage {
   altitude_km: number;
   areas: { radar_range: string; geometry: MultiPolygon | null }[];

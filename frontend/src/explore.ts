@@ -1,8 +1,8 @@
 /** Explore: the globe, the panels beside it, the clock below it. */
 
-import { Latest, file, get, post, type Coverage, type Engagement, type Footprint, type PlaceRow, type Replay, type Study, type StudyEntry } from "./api";
+import { Latest, file, get, post, type Coverage, type Engagement, type Footprint, type PlaceRow, type Replay, type Spread, type Study, type StudyEntry } from "./api";
 import { Clock } from "./clock";
-import { choice, h, legendRow, numberField, table } from "./dom";
+import { choice, h, legendRow, numberField, say, table } from "./dom";
 import { change, DOCTRINES, keep as keepState, volleysOf, write, type State } from "./link";
 import { COLOURS, type Held } from "./map_view";
 import { captioned, csv, refused, shareRow } from "./share";
@@ -26,6 +26,8 @@ const NEEDED = [
 
 /** A draft that comes so soon leaves room to ask for more while something is dragged. */
 const QUICK_MS = 250;
+
+const percent = (share: number | null | undefined) => (share === null || share === undefined ? "" : `${Math.round(100 * share)} %`);
 
 /** A hundredth of a degree: nothing here is finer than a town. */
 const onRaster = (lat: number, lon: number): [number, number] => [Math.round(lat * 100) / 100, Math.round(lon * 100) / 100];
@@ -69,6 +71,7 @@ export async function explore(main: HTMLElement, state: State, studies: StudyEnt
   const view = await openView(earth, credits, events);
   const sideView = new SideView(side);
   let last: Footprint | null = null;
+  let spread: Spread | null = null;
   let waited_ms = 0;
   let looked = isFootprint;
 
@@ -152,6 +155,7 @@ export async function explore(main: HTMLElement, state: State, studies: StudyEnt
 
   function showFootprint(found: Footprint): void {
     last = found;
+    spread = null;
     document.documentElement.dataset["footprint"] = found.detail;
     if (state.layer !== "radar") view.showFootprint(found, state.layer);
     if (!(state.at && found.detail === "draft")) view.showHeld("battery", found.site.lat_deg, found.site.lon_deg, found.site.name);
@@ -208,17 +212,20 @@ export async function explore(main: HTMLElement, state: State, studies: StudyEnt
       share === undefined
         ? "Working out the land that is defended …"
         : `${(100 * share).toFixed(1)} % of the land (${found.defended_area_km2!.toLocaleString("en", { maximumFractionDigits: 0 })} km² with the sea) ${is} against the ${threat?.name ?? state.missile} from ${state.areas.length || threat?.launch_areas.length} launch areas, with the radar range “${radarTitle(found.radar_range)}”.`;
+    const drawn = spread?.threats[0];
     const rows = found.places.map((row) => [
       row.name,
       row.fewest_shots === null ? "not reached" : row.fewest_shots >= found.shots ? "in" : "out",
+      ...(drawn ? [percent(drawn.places.find((one) => one.place === row.place)?.probability_defended)] : []),
       row.fewest_shots === null ? "" : String(row.fewest_shots),
       row.margin_s === null ? "" : row.margin_s.toFixed(0),
       binds(row, found),
     ]);
     results.replaceChildren(
       h("p", { class: "headline", id: "headline" }, words),
+      ...sureness(drawn, share !== undefined, found),
       h("p", { class: "notes" }, `In means: there is time for ${found.shots === 1 ? "at least one shot" : `at least ${found.shots} shots, each after the last one's outcome`}, whichever of these areas it comes from. Margin and what binds are those of the first shot. Whether a shot kills is another question.`),
-      table("Places", ["Place", "In or out", "Shots", "Margin (seconds)", "What binds"], rows, [2, 3]),
+      table("Places", ["Place", "In or out", ...(drawn ? ["In, of the draws"] : []), "Shots", "Margin (seconds)", "What binds"], rows, drawn ? [2, 3, 4] : [2, 3]),
     );
     if (state.layer === "radar") return;
     legend.replaceChildren();
@@ -227,6 +234,32 @@ export async function explore(main: HTMLElement, state: State, studies: StudyEnt
     for (const [code, one] of Object.entries(found.constraints.legend)) {
       if (!present.has(code) || one.word === "not_threatened") continue;
       legend.append(legendRow(one.colour, one.label));
+    }
+  }
+
+  /** The band of the share once it is drawn; before, where the whole footprint is there, a button that asks for it. */
+  function sureness(drawn: Spread["threats"][number] | undefined, whole: boolean, found: Footprint): HTMLElement[] {
+    if (drawn) {
+      const band = `${percent(drawn.defended_fraction_p05)} to ${percent(drawn.defended_fraction_p95)}`;
+      return [h("p", { id: "spread" }, `With the defence's numbers drawn from their ranges ${spread!.draws} times: ${band} of the land in nine draws of ten. The radar range stays as chosen.`)];
+    }
+    return whole ? [h("button", { type: "button", id: "sure", onclick: () => void howSure(found) }, "How sure is that?")] : [];
+  }
+
+  /** Draw the defence some hundred times; an answer that comes when something else is shown is left alone. */
+  async function howSure(about: Footprint): Promise<void> {
+    const button = results.querySelector<HTMLButtonElement>("#sure");
+    if (button) button.disabled = true;
+    say("Drawing the defence from its ranges …");
+    try {
+      const found = await post<Spread>("uncertainty", { ...question(), shots: state.shots });
+      say("");
+      if (last !== about) return;
+      spread = found;
+      drawResults(about);
+    } catch (error) {
+      refused(error);
+      if (button) button.disabled = false;
     }
   }
 

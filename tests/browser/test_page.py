@@ -116,6 +116,11 @@ def test_a_doctrine_is_part_of_the_link(visit: Begin, without_webgl: Browser) ->
     page.wait_for_function("() => document.getElementById('headline').innerText.includes('has time for 2 shots')")
     assert float(text(page, "#headline").split(" %")[0]) < once
     assert "shots=2" in page.url
+    page.get_by_role("button", name="How sure is that?").click()
+    page.wait_for_selector("#spread")
+    low, high = map(int, re.findall(r"(\d+) %", text(page, "#spread"))[:2])
+    assert low < high < once
+    assert "In, of the draws" in text(page, "#results table")
     raid = visit(without_webgl)
     raid.open("#/explore?study=seongju-raid&volleys=1", ready="html[data-tracks]")
     single = int(raid.page.evaluate("() => document.documentElement.dataset.tracks"))

@@ -174,6 +174,20 @@ def test_a_raid_with_another_doctrine_flies_as_its_file_does(
     )
 
 
+def test_how_sure_a_footprint_is_is_that_of_the_command_line(client: TestClient, equipoise: Command) -> None:
+    said = json.loads(equipoise("footprint", "lofted-nodong", "--draws", "40", "--json").out)["threats"][0]
+    once, twice = (
+        asked(client, "uncertainty", study="lofted-nodong", draws=40, shots=shots)["threats"][0] for shots in (1, 2)
+    )
+    for name in ("defended_fraction_p05", "defended_fraction_p50", "defended_fraction_p95"):
+        assert once[name] == said[name]
+        assert twice[name] <= once[name]
+    for place, more in zip(once["places"], twice["places"], strict=True):
+        assert (place["probability_defended"] is None) == (more["probability_defended"] is None)
+        assert more["probability_defended"] is None or more["probability_defended"] <= place["probability_defended"]
+    assert any(place["probability_defended"] not in (None, 0.0, 1.0) for place in once["places"])
+
+
 def test_every_cell_has_what_binds_it(client: TestClient) -> None:
     found = asked(client, "footprint", **DRAFT)["constraints"]
     codes = {str(code) for row in found["codes"] for code in row}
@@ -427,7 +441,7 @@ def test_the_command_serves_and_says_where(tmp_path: Path) -> None:
 
 
 # The first has no parameters and takes long, so the tests of the page alone ask for it; the others may take seconds.
-LEFT_OUT, SLOW = {"/api/validation"}, {"/api/flight-test", "/api/sensitivity", "/api/raid"}
+LEFT_OUT, SLOW = {"/api/validation"}, {"/api/flight-test", "/api/sensitivity", "/api/raid", "/api/uncertainty"}
 
 
 def test_no_question_breaks_the_server(client: TestClient) -> None:

@@ -235,6 +235,24 @@ def least_margin_s(fans: Sequence[CaseFan], rows: FloatArray, threats: int) -> F
     return margins_s
 
 
+def fewest_shots(shots: FloatArray | IntArray, margin_s: FloatArray) -> FloatArray:
+    """Return the fewest shots that fit one after another over the cases that reach a point.
+
+    Parameters
+    ----------
+    shots : ndarray, shape (n_case, ...)
+        Shots of each case.
+    margin_s : ndarray, shape (n_case, ...)
+        Their margins; nan where a case does not reach. [s]
+
+    Returns
+    -------
+    ndarray, shape (...)
+        Nan where none reaches.
+    """
+    return np.asarray(np.fmin.reduce(np.where(np.isnan(margin_s), np.nan, shots), axis=0))
+
+
 def kill_probability(shots: IntArray, one: float, shots_each: int) -> FloatArray:
     """Return the probability that at least one interceptor kills, all independent of each other.
 

@@ -14,12 +14,13 @@ import numpy.typing as npt
 import shapely
 from pydantic import BaseModel
 
-from equipoise.analysis.footprint import CaseFan, engage, fly_fans, least_margin_s
+from equipoise.analysis.footprint import CaseFan, engage, fewest_shots, fly_fans, least_margin_s
 from equipoise.analysis.regions import area_km2
 from equipoise.arrays import FloatArray, IntArray
 from equipoise.catalog.borders import country_polygon
 from equipoise.catalog.radars import RadarRecord
 from equipoise.catalog.records import BatteryRecord, InterceptorRecord
+from equipoise.defence import engagement_kernels as ek
 from equipoise.defence.battery import Battery
 from equipoise.physics.geodesy import Site
 from equipoise.sensors.radar import Radar
@@ -127,8 +128,8 @@ class Land:
         weights = land_km2[rows, columns] / land_km2.sum()
         return cls(study, lat_deg, lon_deg, rows, columns, weights, fly_fans(study, points))
 
-    def score(self, setting: Setting) -> Score:
-        """Engage every point with one version of the defence."""
+    def score(self, setting: Setting, shots: int = 1) -> Score:
+        """Engage every point with one version of the defence; it is met where so many shots fit one after another."""
         defence = self.study.defence
         out = engage(
             [replace(case, rcs_m2=setting.rcs_m2[case.threat]) for case in self.fans],
@@ -140,6 +141,10 @@ class Land:
         )
         margin_s = least_margin_s(self.fans, out, len(self.study.threats))
         met, reached = margin_s > 0.0, ~np.isnan(margin_s)
+        if shots > 1:
+            for threat in range(len(self.study.threats)):
+                own = [i for i, case in enumerate(self.fans) if case.threat == threat]
+                met[threat] = fewest_shots(out[own, :, ek.E_SHOTS], out[own, :, ek.E_MARGIN]) >= shots
         return Score(met[:, : len(self.weights)] @ self.weights, met, reached, margin_s)
 
 

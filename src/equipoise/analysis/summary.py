@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from shapely.geometry.base import BaseGeometry
 
-from equipoise.analysis.footprint import CONSTRAINTS
+from equipoise.analysis.footprint import CONSTRAINTS, fewest_shots
 from equipoise.analysis.regions import area_in_country_km2, area_km2, country_area_km2, region_above
-from equipoise.arrays import FloatArray, IntArray
+from equipoise.arrays import FloatArray
 from equipoise.study.model import Study
 
 if TYPE_CHECKING:
@@ -33,29 +33,9 @@ def defended_region(dataset: xr.Dataset, cases: Sequence[int], shots: int = 1) -
     lat_deg, lon_deg = dataset["lat_deg"].values, dataset["lon_deg"].values
     if shots == 1:
         return region_above(worst_margin(dataset, cases), lat_deg, lon_deg)
-    fewest = fewest_shots(dataset["shots"].values, dataset["margin_s"].values, cases)
+    own = list(cases)
+    fewest = fewest_shots(dataset["shots"].values[own], dataset["margin_s"].values[own])
     return region_above(fewest, lat_deg, lon_deg, shots - 0.5)
-
-
-def fewest_shots(shots: IntArray, margin_s: FloatArray, cases: Sequence[int]) -> FloatArray:
-    """Return the fewest shots that fit one after another over the cases that threaten, nan where none does.
-
-    Parameters
-    ----------
-    shots : ndarray of int, shape (case, ...)
-        Of a footprint: on its grid, or at its places.
-    margin_s : ndarray, shape (case, ...)
-        nan where a case does not reach. [s]
-    cases : sequence of int
-        Those that count.
-
-    Returns
-    -------
-    ndarray, shape (...)
-    """
-    reached = ~np.isnan(margin_s[list(cases)])
-    fewest = np.min(np.where(reached, shots[list(cases)], np.inf), axis=0)
-    return np.asarray(np.where(np.isinf(fewest), np.nan, fewest))
 
 
 def threatened_region(dataset: xr.Dataset, cases: Sequence[int]) -> BaseGeometry:
@@ -103,7 +83,7 @@ def place_rows(dataset: xr.Dataset, cases: Sequence[int], study: Study) -> list[
             "kill_probability_high",
         )
     }
-    fewest = fewest_shots(of_place["shots"], of_place["margin_s"], cases)
+    fewest = fewest_shots(of_place["shots"][list(cases)], of_place["margin_s"][list(cases)])
     for index, place in enumerate(study.places):
         margins = of_place["margin_s"][list(cases), index]
         row: dict[str, Any] = {

@@ -24,6 +24,7 @@ def footprint_uncertainty(
     *,
     draws: int | None = None,
     seed: int | None = None,
+    shots: int = 1,
     land: Land | None = None,
     progress: Progress | None = None,
 ) -> xr.Dataset:
@@ -35,6 +36,8 @@ def footprint_uncertainty(
         The study, with its central radar range.
     draws, seed : int, optional
         How many and from where; by default the study's own.
+    shots : int
+        How many must fit one after another for a point to count as defended.
     land : Land, optional
         The study's land, if its fans are flown already.
     progress : callable, optional
@@ -81,7 +84,7 @@ def footprint_uncertainty(
             radar_range=defence.radar_range,
             field_of_view=defence.field_of_view,
         )
-        score = land.score(setting)
+        score = land.score(setting, shots)
         fraction[draw] = score.fraction
         met += score.met
         reached |= score.reached

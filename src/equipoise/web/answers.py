@@ -28,6 +28,7 @@ from equipoise.analysis.regions import region_above
 from equipoise.analysis.replay import Replay, replay_of
 from equipoise.analysis.summary import cases_of, defended_region, place_rows, shares, threatened_region
 from equipoise.analysis.sweep_grid import values_at
+from equipoise.analysis.uncertainty import fraction_quantiles
 from equipoise.analysis.varied import read_varied
 from equipoise.analysis.what_if import (
     BUSY_ENGAGEMENTS,
@@ -68,6 +69,7 @@ from equipoise.web.questions import (
     AskedReplay,
     AskedSensitivity,
     AskedStudyFile,
+    AskedUncertainty,
     Change,
 )
 from equipoise.web.study_answers import study_answer
@@ -138,6 +140,30 @@ def footprint(asked: AskedFootprint, draft_engagements: int = DRAFT_ENGAGEMENTS)
             for case in cases
         ]
     return answer
+
+
+def uncertainty(asked: AskedUncertainty) -> dict[str, Any]:
+    """Return the spread of the defended share over draws of the defence, and in how many of them a place is met."""
+    study = _footprint_study(asked)
+    found = analysis.footprint_uncertainty(study, draws=asked.draws, shots=asked.shots)
+    spread, met = fraction_quantiles(found), found["place_probability_defended"].values
+    return {
+        "study": study.id,
+        "draws": asked.draws,
+        "seed": study.uncertainty.seed,
+        "shots": asked.shots,
+        "threats": [
+            {
+                "missile": threat.missile.id,
+                **spread[threat.missile.id],
+                "places": [
+                    {"place": place.id, "probability_defended": None if math.isnan(share) else float(share)}
+                    for place, share in zip(study.places, met[i], strict=True)
+                ],
+            }
+            for i, threat in enumerate(study.threats)
+        ],
+    }
 
 
 def coverage(asked: AskedCoverage) -> dict[str, Any]:
@@ -399,6 +425,7 @@ ANSWERS: Final[dict[str, Callable[..., Any]]] = {
     "sleep_s": sleep_s,
     "study": study,
     "study_file": study_file,
+    "uncertainty": uncertainty,
     "validation": validation,
     "warm": warm,
 }

@@ -41,6 +41,7 @@ from equipoise.web.questions import (
     AskedReplay,
     AskedSensitivity,
     AskedStudyFile,
+    AskedUncertainty,
     Id,
 )
 
@@ -233,6 +234,11 @@ def _questions(app: FastAPI, answers: _Answers) -> None:
         if asked.detail == "draft" and app.state.workers.is_busy:
             return await answers.json(request, "footprint", asked, BUSY_ENGAGEMENTS)
         return await answers.json(request, "footprint", asked)
+
+    @app.post("/api/uncertainty")
+    async def uncertainty(request: Request, asked: AskedUncertainty) -> Response:
+        """Return how sure a footprint is: the defence drawn from the catalogue's ranges."""
+        return await answers.json(request, "uncertainty", asked, slow=True)
 
     @app.post("/api/coverage")
     async def coverage(request: Request, asked: AskedCoverage) -> Response:

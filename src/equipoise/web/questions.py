@@ -61,6 +61,13 @@ class AskedFootprint(Asked):
     shots: Shots = 1
 
 
+class AskedUncertainty(Asked):
+    """How sure a footprint is."""
+
+    shots: Shots = 1
+    draws: int = Field(default=200, ge=20, le=400, description="of the defence from the catalogue's ranges")
+
+
 class AskedCoverage(Asked):
     """What the radar sees at an altitude."""
 

@@ -7,7 +7,15 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from equipoise.analysis.footprint import CONSTRAINTS, cell_centres_deg, engage, fly_fans, footprint, kill_probability
+from equipoise.analysis.footprint import (
+    CONSTRAINTS,
+    cell_centres_deg,
+    engage,
+    fewest_shots,
+    fly_fans,
+    footprint,
+    kill_probability,
+)
 from equipoise.defence import Battery
 from equipoise.defence import engagement_kernels as ek
 from equipoise.physics import Site, geodesic
@@ -122,3 +130,10 @@ def test_a_battery_out_of_the_way_defends_nothing(study: Study) -> None:
     rows = engage(fans, radar, battery, Site.of_degrees(-30.0, -50.0), 0.0)
     assert not np.any(rows[:, :, ek.E_MARGIN] > 0.0)
     assert np.all(np.isfinite(rows[:, :, ek.E_MARGIN]) | (rows[:, :, ek.E_CONSTRAINT] == ek.NOT_THREATENED))
+
+
+def test_the_fewest_shots_are_counted_over_the_cases_that_reach() -> None:
+    nan = float("nan")
+    shots = np.array([[2, 1, 0], [1, 5, 3]])
+    margin_s = np.array([[1.0, nan, nan], [2.0, 3.0, nan]])
+    assert np.array_equal(fewest_shots(shots, margin_s), [1.0, 5.0, nan], equal_nan=True)

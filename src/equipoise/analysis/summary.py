@@ -83,15 +83,17 @@ def place_rows(dataset: xr.Dataset, cases: Sequence[int], study: Study) -> list[
             "kill_probability_high",
         )
     }
-    fewest = fewest_shots(of_place["shots"][list(cases)], of_place["margin_s"][list(cases)])
+    margins_s = of_place["margin_s"][list(cases)]
+    fewest = fewest_shots(of_place["shots"][list(cases)], margins_s)
+    threatening, defended = np.sum(~np.isnan(margins_s), axis=0), np.sum(margins_s >= 0.0, axis=0)
+    worst_case = np.argmin(np.where(np.isnan(margins_s), np.inf, margins_s), axis=0)
     for index, place in enumerate(study.places):
-        margins = of_place["margin_s"][list(cases), index]
         row: dict[str, Any] = {
             "place": place.id,
             "name": place.name,
             "population": None if place.population is None else round(place.population.value),
         }
-        if np.all(np.isnan(margins)):
+        if threatening[index] == 0:
             row |= {"threatened": False, "defended": None, "margin_s": None}
             row |= {"shot_opportunities": None, "fewest_shots": None}
             row |= {"kill_probability": None, "kill_probability_low": None, "kill_probability_high": None}
@@ -99,7 +101,7 @@ def place_rows(dataset: xr.Dataset, cases: Sequence[int], study: Study) -> list[
             row |= {"launch_areas_defended": 0, "launch_areas_threatening": 0}
             rows.append(row)
             continue
-        case = cases[int(np.nanargmin(margins))]
+        case = cases[int(worst_case[index])]
         worst = {name: values[case, index] for name, values in of_place.items()}
         row |= {
             "threatened": True,
@@ -113,8 +115,8 @@ def place_rows(dataset: xr.Dataset, cases: Sequence[int], study: Study) -> list[
             "binding_constraint": CONSTRAINTS[int(worst["constraint"])],
             "worst_missile": str(missiles[case]),
             "worst_launch_area": str(launch_areas[case]),
-            "launch_areas_defended": int(np.sum(margins >= 0.0)),
-            "launch_areas_threatening": int(np.sum(~np.isnan(margins))),
+            "launch_areas_defended": int(defended[index]),
+            "launch_areas_threatening": int(threatening[index]),
         }
         rows.append(row)
     return rows

@@ -22,8 +22,8 @@ from equipoise.study.model import ExampleEngagement, Grid, Study, Threat
 RASTER_DEG = 0.01
 # A draft has about so many engagements in all, and where many wait for theirs the second; its grid is as coarse as that
 # asks for.
-DRAFT_ENGAGEMENTS, BUSY_ENGAGEMENTS = 6_000, 600
-_DRAFT_ROWS = (10, 60)
+DRAFT_ENGAGEMENTS, BUSY_ENGAGEMENTS = 5_000, 400
+_DRAFT_ROWS = (8, 60)
 # No battery is moved farther than this from where its study has it. [m]
 FARTHEST_M = 1_500e3
 
